@@ -1,0 +1,124 @@
+using MaskRcnn.Onnx.Imaging.Resizing;
+
+namespace MaskRcnn.Onnx.Imaging;
+
+/// <summary>
+/// Brings images to the form a Mask R-CNN was trained on: resize, rescale, normalise, order the channels, pad. The Hugging Face
+/// port's image processor, with the resize rules and filters of detectron2, mmdetection and torchvision beside its own.
+/// </summary>
+/// <remarks>
+/// Immutable and thread-safe. Nothing large is allocated for an image once the pools are warm. The steps are fused: every source row
+/// is read once, and every output value written once. Strips of a large image, or the images of a batch, run in parallel; the result
+/// does not depend on how many processors take part.
+/// </remarks>
+public sealed partial class MaskRcnnImageProcessor
+{
+    // Below this many output pixels a strip is not worth a second thread.
+    private const int SmallestStrip = 64 * 1024;
+
+    private readonly PreprocessSettings _settings;
+    private readonly SampleNormalizer _normalizer;
+    private readonly KernelMapCache<int> _pillowKernels = new(PillowKernel.Create);
+    private readonly KernelMapCache<int> _openCvColumns = new(OpenCvKernel.Horizontal);
+    private readonly KernelMapCache<int> _openCvRows = new(OpenCvKernel.Vertical);
+    private readonly KernelMapCache<float> _torchKernels = new(TorchKernel.Create);
+
+    internal MaskRcnnImageProcessor(PreprocessSettings settings)
+    {
+        _settings = settings;
+        _normalizer = new SampleNormalizer(
+            settings.RescaleFactor,
+            settings.DoNormalize ? settings.Mean.ToArray() : [],
+            settings.DoNormalize ? settings.Deviation.ToArray() : []);
+    }
+
+    /// <summary>Processors that one call may use; the default is all of them.</summary>
+    public int MaxDegreeOfParallelism
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = Environment.ProcessorCount;
+
+    /// <summary>The size that an image is resized to, without padding.</summary>
+    /// <param name="image">Size of the image.</param>
+    /// <exception cref="ImageLimitException">The result would be beyond any memory.</exception>
+    public ImageSize ResizedSize(ImageSize image) => _settings.TargetSize(image);
+
+    /// <summary>Preprocesses one image.</summary>
+    /// <param name="image">The pixels, in any format; alpha is ignored and grey replicated.</param>
+    /// <param name="cancellationToken">Checked at every output row.</param>
+    /// <returns>A batch of one, to be disposed of by the caller.</returns>
+    /// <exception cref="ImageLimitException">The resized image would pass <see cref="PixelValues.MaximumLength"/>; nothing was allocated.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing reads the image any more.</exception>
+    public PixelValues Preprocess(ImageFrame image, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Preprocess([image], cancellationToken);
+    }
+
+    /// <summary>Preprocesses images into one batch, each padded at the right and below to the largest.</summary>
+    /// <param name="images">At least one image, of any sizes and formats.</param>
+    /// <param name="cancellationToken">Checked at every output row.</param>
+    /// <returns>The batch in the order of the images, to be disposed of by the caller.</returns>
+    /// <exception cref="ArgumentException">There is no image, or padding is off and the sizes differ.</exception>
+    /// <exception cref="ImageLimitException">The batch would pass <see cref="PixelValues.MaximumLength"/>; nothing was allocated.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing reads the images any more.</exception>
+    public PixelValues Preprocess(IReadOnlyList<ImageFrame> images, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.Count == 0)
+        {
+            throw new ArgumentException("A batch has at least one image.", nameof(images));
+        }
+
+        var originalSizes = new ImageSize[images.Count];
+        var resizedSizes = new ImageSize[images.Count];
+        for (int i = 0; i < images.Count; i++)
+        {
+            originalSizes[i] = (images[i] ?? throw new ArgumentException($"Image {i} is null.", nameof(images))).Size;
+            resizedSizes[i] = _settings.TargetSize(originalSizes[i]);
+        }
+
+        ImageSize padded = _settings.PaddedSize(resizedSizes);
+        PixelValues batch = PixelValues.Rent(padded.Height, padded.Width, resizedSizes, originalSizes);
+        try
+        {
+            int imageLength = 3 * padded.Height * padded.Width;
+            var resamplers = new RowResampler[images.Count];
+            for (int i = 0; i < images.Count; i++)
+            {
+                var target = new PlanarTarget(batch.Memory.Slice(i * imageLength, imageLength), padded.Width, padded.Height, resizedSizes[i]);
+                resamplers[i] = CreateResampler(images[i], target);
+            }
+
+            ResampleStrips.Run(resamplers, SmallestStrip, MaxDegreeOfParallelism, cancellationToken);
+            return batch;
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
+    }
+
+    private RowResampler CreateResampler(ImageFrame image, PlanarTarget target)
+    {
+        (int width, int height) = target.Size;
+        switch (_settings.ResizeFilter)
+        {
+            case ResizeFilter.TorchBilinear:
+                return new TorchResampler(
+                    image, _settings.ChannelOrder, target, _torchKernels.Get(image.Width, width), _torchKernels.Get(image.Height, height), _normalizer);
+            case ResizeFilter.OpenCvBilinear:
+                return new OpenCvResampler(
+                    image, _settings.ChannelOrder, target, _openCvColumns.Get(image.Width, width), _openCvRows.Get(image.Height, height), _normalizer);
+            default:
+                return new PillowResampler(
+                    image, _settings.ChannelOrder, target, _pillowKernels.Get(image.Width, width), _pillowKernels.Get(image.Height, height), _normalizer);
+        }
+    }
+}
