@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace MaskRcnn.Onnx.Diagnostics;
+
+/// <summary>What is logged about providers and graphs.</summary>
+internal static partial class ExecutionLog
+{
+    [LoggerMessage(
+        EventId = 100,
+        EventName = "ProviderSelected",
+        Level = LogLevel.Information,
+        Message = "Bundle {Bundle}: requested {Requested}, effective {Effective}, because {Reason}")]
+    public static partial void ProviderSelected(this ILogger logger, string bundle, string requested, string effective, string reason);
+
+    [LoggerMessage(
+        EventId = 101,
+        EventName = "ProviderFallback",
+        Level = LogLevel.Warning,
+        Message = "Bundle {Bundle}: requested {Requested}, effective {Effective}, because {Reason}")]
+    public static partial void ProviderFallback(this ILogger logger, string bundle, string requested, string effective, string reason);
+
+    [LoggerMessage(
+        EventId = 102,
+        EventName = "WarmedUp",
+        Level = LogLevel.Information,
+        Message = "Bundle {Bundle}: warmed up at {Width}x{Height} in {Milliseconds} ms")]
+    public static partial void WarmedUp(this ILogger logger, string bundle, int width, int height, double milliseconds);
+}
