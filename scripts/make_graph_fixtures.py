@@ -133,7 +133,7 @@ backbone(
 
 # ---- heads -------------------------------------------------------------------------------------------------------------------
 
-def box_head(name, *, pooled=("rois", C, 2, 2), classes=K, deltas=4 * K, kind=FLOAT, log=False, twice=False):
+def box_head(name, *, pooled=("rois", C, 2, 2), classes=K, deltas=4 * K, kind=FLOAT, log=False, twice=False, giant=False):
     rois, features = ("r" if twice else pooled[0]), int(np.prod(pooled[1:]))
     nodes, source = [], "pooled"
     if kind != FLOAT:
@@ -142,10 +142,16 @@ def box_head(name, *, pooled=("rois", C, 2, 2), classes=K, deltas=4 * K, kind=FL
     if twice:
         nodes.append(node("Concat", f"{source} {source}", "both", axis=0))
         source = "both"
+    if giant:
+        # 4 terabytes of ones; the size comes from the input, so that nothing can fold it away.
+        nodes += [node("Shape", source, "shape"), node("Mul", "shape million", "size"), ones("size", "huge"),
+                  node("ReduceMean", "huge", "m", keepdims=0), node("Add", f"{source} m", "more")]
+        source = "more"
     nodes += [node("Flatten", source, "flat"), node("MatMul", "flat wl", "raw"), node("MatMul", "flat wd", "deltas"),
               node("Log" if log else "Identity", "raw", "logits")]
     save(name, nodes, [value("pooled", pooled, kind)], [value("logits", (rois, classes + 1)), value("deltas", (rois, deltas))],
-         [weights("wl", features, classes + 1), weights("wd", features, deltas)])
+         [weights("wl", features, classes + 1), weights("wd", features, deltas)]
+         + ([constant("million", [1, 1, 1 << 18, 1 << 18], np.int64)] if giant else []))
 
 
 box_head("box_head.onnx")
@@ -159,6 +165,7 @@ box_head("box_head_double.onnx", kind=DOUBLE)
 box_head("box_head_baked_rois.onnx", pooled=(8, C, 2, 2))
 box_head("box_head_nan.onnx", log=True)
 box_head("box_head_twice.onnx", twice=True)
+box_head("box_head_giant.onnx", giant=True)
 
 
 def mask_head(name, *, label_kind=INT64, size=(4, 4), labels=True):
@@ -263,9 +270,6 @@ save("hostile_future_opset.onnx", MATMUL, [POOLED], [LOGITS], [weights("w", 16, 
 save("hostile_giant_initializer.onnx", MATMUL, [POOLED], [LOGITS], [lying([1 << 31, 1 << 31])])
 save("hostile_negative_initializer.onnx", MATMUL, [POOLED], [LOGITS], [lying([-16, K + 1])])
 save("hostile_short_initializer.onnx", MATMUL, [POOLED], [LOGITS], [lying([16, K + 1])])
-save("hostile_giant_constant.onnx",
-     [ones("s", "w"), FLAT, node("ReduceMean", "w", "m", keepdims=0), node("Add", "flat m", "logits")],
-     [POOLED], [value("logits", ("rois", 16))], [constant("s", [1 << 21, 1 << 21], np.int64)])
 save("hostile_cycle.onnx", [node("Add", "pooled b", "a"), node("Add", "a pooled", "b"), node("Flatten", "b", "logits")], [POOLED], [LOGITS])
 save("hostile_missing_input.onnx", [node("Add", "pooled nowhere", "logits")], [POOLED], [LOGITS])
 save("hostile_type_clash.onnx", [node("And", "pooled pooled", "logits")], [POOLED], [LOGITS])

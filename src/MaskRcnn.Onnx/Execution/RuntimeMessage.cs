@@ -53,8 +53,9 @@ internal static partial class RuntimeMessage
         return line.ToString().Trim(' ', ';');
     }
 
-    // "/onnxruntime_src/…/provider_bridge_ort.cc:1778 onnxruntime::Provider& onnxruntime::ProviderLibrary::Get() " and its like.
-    [GeneratedRegex(@"\S*(?:onnxruntime_src|onnxruntime[/\\]core)\S*\.(?:cc|h|cpp|cu):\d+(?:\s+[^\[]*?\bonnxruntime::[\w:]+(?:\([^)]*\))?(?:\s*\[with [^\]]*\])?)?")]
+    // "/onnxruntime_src/…/provider_bridge_ort.cc:1778 onnxruntime::Provider& onnxruntime::ProviderLibrary::Get() ",
+    // "tensorprotoutils.cc:434 ValidateExternalDataPathFromDir " and their like.
+    [GeneratedRegex(@"\S*\.(?:cc|cpp|cu|h|hpp):\d+\s+(?:[\w:<>,&*\s]*?\bonnxruntime::[\w:]+(?:\([^)]*\))?(?:\s*\[with [^\]]*\])?|[A-Z]\w*(?=\s+[A-Z]))?")]
     private static partial Regex SourceLocation();
 
     // "[ErrorCode:Fail]", "[ONNXRuntimeError] : 1 : FAIL :", and the tail that a CUDA error carries (GPU=, hostname=, file=, line=, expr=).

@@ -28,8 +28,8 @@ internal static class TinyGraphs
             Bundle = "tiny",
             Backbone = Bytes(backbone),
             BoxHead = Bytes(boxHead),
-            MaskHead = maskHead is null ? null : Bytes(maskHead),
-            KeypointHead = keypointHead is null ? null : Bytes(keypointHead),
+            MaskHead = maskHead is null ? (ReadOnlyMemory<byte>?)null : Bytes(maskHead),
+            KeypointHead = keypointHead is null ? (ReadOnlyMemory<byte>?)null : Bytes(keypointHead),
         };
 
     public static GraphSet Open(GraphFiles files, GraphContract? contract = null) =>
