@@ -18,7 +18,8 @@ public sealed partial class MaskRcnnImageProcessor
 
     private readonly PreprocessSettings _settings;
     private readonly SampleNormalizer _normalizer;
-    private readonly KernelMapCache<int> _pillowKernels = new(PillowKernel.Create);
+    private readonly KernelMapCache<int> _pillowColumns = new(PillowKernel.Horizontal);
+    private readonly KernelMapCache<int> _pillowRows = new(PillowKernel.Vertical);
     private readonly KernelMapCache<int> _openCvColumns = new(OpenCvKernel.Horizontal);
     private readonly KernelMapCache<int> _openCvRows = new(OpenCvKernel.Vertical);
     private readonly KernelMapCache<float> _torchKernels = new(TorchKernel.Create);
@@ -118,7 +119,7 @@ public sealed partial class MaskRcnnImageProcessor
                     image, _settings.ChannelOrder, target, _openCvColumns.Get(image.Width, width), _openCvRows.Get(image.Height, height), _normalizer);
             default:
                 return new PillowResampler(
-                    image, _settings.ChannelOrder, target, _pillowKernels.Get(image.Width, width), _pillowKernels.Get(image.Height, height), _normalizer);
+                    image, _settings.ChannelOrder, target, _pillowColumns.Get(image.Width, width), _pillowRows.Get(image.Height, height), _normalizer);
         }
     }
 }

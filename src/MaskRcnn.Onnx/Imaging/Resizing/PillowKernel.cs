@@ -7,7 +7,30 @@ internal static class PillowKernel
     /// <summary>Fractional bits of a weight.</summary>
     public const int FractionBits = 22;
 
-    public static KernelMap<int> Create(int inputLength, int outputLength)
+    /// <summary>
+    /// Columns: every weight stands four times, for the samples of a pixel, and their number is even, so that two pixels of a row are
+    /// weighted at once.
+    /// </summary>
+    public static KernelMap<int> Horizontal(int inputLength, int outputLength)
+    {
+        KernelMap<int> single = Vertical(inputLength, outputLength);
+        var map = new KernelMap<int>(inputLength, outputLength, checked((single.Taps + 1) / 2 * 2 * 4));
+        single.First.CopyTo(map.First);
+        single.Last.CopyTo(map.Last);
+        for (int output = 0; output < outputLength; output++)
+        {
+            ReadOnlySpan<int> weights = single.WeightsOf(output);
+            for (int k = 0; k < weights.Length; k++)
+            {
+                map.WeightsOf(output).Slice(k * 4, 4).Fill(weights[k]);
+            }
+        }
+
+        return map;
+    }
+
+    /// <summary>Rows: one weight a tap.</summary>
+    public static KernelMap<int> Vertical(int inputLength, int outputLength)
     {
         double scale = (double)inputLength / outputLength;
         double support = Math.Max(scale, 1.0);

@@ -16,25 +16,33 @@ internal sealed class PillowResampler(
     protected override void ResizeRow(ReadOnlySpan<byte> pixels, Span<byte> scratch, Span<byte> planes, int planeLength)
     {
         ref byte source = ref MemoryMarshal.GetReference(pixels);
+        ref int first = ref MemoryMarshal.GetReference(Horizontal.First);
+        ref int last = ref MemoryMarshal.GetReference(Horizontal.Last);
+        ref int weights = ref MemoryMarshal.GetReference(Horizontal.Weights);
+        ref byte plane0 = ref planes[0], plane1 = ref planes[planeLength], plane2 = ref planes[2 * planeLength];
+        int stride = Horizontal.Taps;
         int width = Horizontal.OutputLength;
+        Vector128<byte> byPlane = Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
         int x = 0;
-        Span<byte> first = planes[..planeLength], second = planes.Slice(planeLength, planeLength), third = planes.Slice(2 * planeLength, planeLength);
         for (; x <= width - 4; x += 4)
         {
-            Vector128<uint> a = Pixel(ref source, x), b = Pixel(ref source, x + 1), c = Pixel(ref source, x + 2), d = Pixel(ref source, x + 3);
+            Vector128<uint> a = Pixel(ref source, ref first, ref last, ref weights, stride, x);
+            Vector128<uint> b = Pixel(ref source, ref first, ref last, ref weights, stride, x + 1);
+            Vector128<uint> c = Pixel(ref source, ref first, ref last, ref weights, stride, x + 2);
+            Vector128<uint> d = Pixel(ref source, ref first, ref last, ref weights, stride, x + 3);
             Vector128<byte> four = Vector128.Narrow(Vector128.Narrow(a, b), Vector128.Narrow(c, d));
-            Vector128<uint> byPlane = Vector128.ShuffleNative(four, Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsUInt32();
-            Unsafe.WriteUnaligned(ref first[x], byPlane[0]);
-            Unsafe.WriteUnaligned(ref second[x], byPlane[1]);
-            Unsafe.WriteUnaligned(ref third[x], byPlane[2]);
+            Vector128<uint> lanes = Vector128.ShuffleNative(four, byPlane).AsUInt32();
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref plane0, x), lanes[0]);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref plane1, x), lanes[1]);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref plane2, x), lanes[2]);
         }
 
         for (; x < width; x++)
         {
-            Vector128<uint> pixel = Pixel(ref source, x);
-            first[x] = (byte)pixel[0];
-            second[x] = (byte)pixel[1];
-            third[x] = (byte)pixel[2];
+            Vector128<uint> pixel = Pixel(ref source, ref first, ref last, ref weights, stride, x);
+            Unsafe.Add(ref plane0, x) = (byte)pixel[0];
+            Unsafe.Add(ref plane1, x) = (byte)pixel[1];
+            Unsafe.Add(ref plane2, x) = (byte)pixel[2];
         }
     }
 
@@ -57,28 +65,25 @@ internal sealed class PillowResampler(
         }
     }
 
-    // One output pixel in 32-bit lanes: the sums of its taps, rounded and shifted back to 0..255.
+    // One output pixel in 32-bit lanes: two taps at a time, the sum rounded and shifted back to 0..255. A tap too many has weight 0,
+    // and the row ends with a copy of its last pixel.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector128<uint> Pixel(ref byte source, int x)
+    private static Vector128<uint> Pixel(ref byte source, ref int first, ref int last, ref int weights, int stride, int x)
     {
-        int first = Horizontal.First[x];
-        int last = Horizontal.Last[x];
-        ReadOnlySpan<int> weights = Horizontal.WeightsOf(x);
-        ref byte tap = ref Unsafe.Add(ref source, first * 4);
-        Vector128<uint> sum = Vector128.Create((uint)Half);
-        int k = 0;
-        for (; k <= last - first; k += 2)
+        int from = Unsafe.Add(ref first, x);
+        int count = Unsafe.Add(ref last, x) - from + 1;
+        ref byte tap = ref Unsafe.Add(ref source, from * 4);
+        ref int weight = ref Unsafe.Add(ref weights, x * stride);
+        Vector256<uint> sum = Vector256<uint>.Zero;
+        for (int k = 0; k < count; k += 2)
         {
             ulong two = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref tap, k * 4));
-            (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(two).AsByte()));
-            sum += low * Vector128.Create((uint)weights[k]);
-            if (k < last - first)
-            {
-                sum += high * Vector128.Create((uint)weights[k + 1]);
-            }
+            Vector128<ushort> samples = Vector128.WidenLower(Vector128.CreateScalarUnsafe(two).AsByte());
+            sum += Vector256.WidenLower(samples.ToVector256Unsafe()) * Vector256.LoadUnsafe(ref weight, (nuint)(k * 4)).AsUInt32();
         }
 
-        return Vector128.Min(sum >>> PillowKernel.FractionBits, Vector128.Create(255u));
+        Vector128<uint> rounded = sum.GetLower() + sum.GetUpper() + Vector128.Create((uint)Half);
+        return Vector128.Min(rounded >>> PillowKernel.FractionBits, Vector128.Create(255u));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
