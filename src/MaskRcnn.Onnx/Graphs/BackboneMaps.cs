@@ -21,6 +21,9 @@ internal sealed class BackboneMaps(GraphOutputs outputs, int batch, MapShape[] f
     /// <summary>The shape of a level's logits of one image, [A, H, W]; its deltas have four times the channels.</summary>
     public MapShape RpnShape(int level) => rpnLogits[level];
 
+    /// <summary>The feature maps of the whole batch, [batch, C, H, W].</summary>
+    public ReadOnlyMemory<float> Features(int level) => outputs.Values(level);
+
     /// <summary>The feature map of one image, [C, H, W].</summary>
     public ReadOnlyMemory<float> Features(int level, int image) => Slice(level, image, features[level].Count);
 

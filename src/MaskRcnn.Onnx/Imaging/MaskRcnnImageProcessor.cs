@@ -1,3 +1,5 @@
+using MaskRcnn.Onnx.Bundles;
+using MaskRcnn.Onnx.Detections;
 using MaskRcnn.Onnx.Imaging.Resizing;
 
 namespace MaskRcnn.Onnx.Imaging;
@@ -24,9 +26,27 @@ public sealed partial class MaskRcnnImageProcessor
     private readonly KernelMapCache<int> _openCvRows = new(OpenCvKernel.Vertical);
     private readonly KernelMapCache<float> _torchKernels = new(TorchKernel.Create);
 
-    internal MaskRcnnImageProcessor(PreprocessSettings settings)
+    /// <summary>Creates the processor of a bundle.</summary>
+    public MaskRcnnImageProcessor(ModelBundle bundle)
+        : this(
+            PreprocessSettings.Of((bundle ?? throw new ArgumentNullException(nameof(bundle))).ProcessorConfig),
+            bundle.Settings)
     {
+    }
+
+    /// <summary>Creates a processor as the port's constructor does, with its conventions.</summary>
+    /// <param name="config">The fields of preprocessor_config.json; null for the port's defaults.</param>
+    public MaskRcnnImageProcessor(MaskRcnnImageProcessorConfig? config = null)
+        : this(PreprocessSettings.Of(config ?? new MaskRcnnImageProcessorConfig()), ResultsOf(config ?? new MaskRcnnImageProcessorConfig()))
+    {
+    }
+
+    internal MaskRcnnImageProcessor(PreprocessSettings settings, BundleSettings? results = null)
+    {
+        results ??= ResultsOf(new MaskRcnnImageProcessorConfig());
         _settings = settings;
+        _results = results;
+        _selector = new DetectionSelector(results.ToDetectionOptions());
         _normalizer = new SampleNormalizer(
             settings.RescaleFactor,
             settings.DoNormalize ? settings.Mean.ToArray() : [],
@@ -48,6 +68,11 @@ public sealed partial class MaskRcnnImageProcessor
     /// <param name="image">Size of the image.</param>
     /// <exception cref="ImageLimitException">The result would be beyond any memory.</exception>
     public ImageSize ResizedSize(ImageSize image) => _settings.TargetSize(image);
+
+    /// <summary>The size of the planes of an image that is alone in its batch.</summary>
+    /// <param name="image">Size of the image.</param>
+    /// <exception cref="ImageLimitException">The result would be beyond any memory.</exception>
+    public ImageSize PaddedSize(ImageSize image) => _settings.PaddedSize([_settings.TargetSize(image)]);
 
     /// <summary>Preprocesses one image.</summary>
     /// <param name="image">The pixels, in any format; alpha is ignored and grey replicated.</param>
@@ -105,6 +130,14 @@ public sealed partial class MaskRcnnImageProcessor
             throw;
         }
     }
+
+    // Alone, the port's processor counts its classes itself: num_classes, whatever the model has.
+    private static BundleSettings ResultsOf(MaskRcnnImageProcessorConfig config) => BundleSettings.Resolve(
+        new MaskRcnnConfig
+        {
+            Id2Label = [.. Enumerable.Range(0, config.NumClasses).Select(id => $"LABEL_{id}")],
+        },
+        config);
 
     private RowResampler CreateResampler(ImageFrame image, PlanarTarget target)
     {

@@ -1,3 +1,5 @@
+using MaskRcnn.Onnx.Bundles;
+
 namespace MaskRcnn.Onnx.Imaging;
 
 /// <summary>What preprocessing does, with every default resolved and every value checked.</summary>
@@ -42,6 +44,24 @@ internal sealed record PreprocessSettings
 
     /// <summary>Padded sides are a multiple of this.</summary>
     public int SizeDivisor { get; init; } = 1;
+
+    /// <summary>What a configuration says.</summary>
+    public static PreprocessSettings Of(MaskRcnnImageProcessorConfig config) => new()
+    {
+        ShortestEdge = config.Size.ShortestEdge,
+        LongestEdge = config.Size.LongestEdge,
+        ExactSize = config.Size.IsExact ? new ImageSize(config.Size.Width, config.Size.Height) : null,
+        DoResize = config.DoResize,
+        SizeRounding = config.SizeRounding,
+        ResizeFilter = config.ResizeFilter,
+        RescaleFactor = config.DoRescale ? config.RescaleFactor : null,
+        DoNormalize = config.DoNormalize,
+        Mean = config.ImageMean,
+        Deviation = config.ImageStd,
+        ChannelOrder = config.ChannelOrder,
+        DoPad = config.DoPad,
+        SizeDivisor = config.SizeDivisor,
+    };
 
     /// <summary>The size that an image is resized to.</summary>
     public ImageSize TargetSize(ImageSize image) => DoResize
