@@ -14,14 +14,14 @@ internal sealed class ProposalSearch : IDisposable
 
     private readonly ProposalOptions _options;
     private readonly BoxCoder _coder;
-    private readonly Level[] _levels;
+    private readonly RankedLevel[] _levels;
     private int _levelCount;
 
     public ProposalSearch(ProposalOptions options, BoxCoder coder, int levelCount)
     {
         _options = options;
         _coder = coder;
-        _levels = new Level[levelCount];
+        _levels = new RankedLevel[levelCount];
     }
 
     /// <summary>Ranks the anchors of a level.</summary>
@@ -30,15 +30,14 @@ internal sealed class ProposalSearch : IDisposable
         int limit = _options.PreNmsLimit > 0 ? Math.Min(_options.PreNmsLimit, grid.Count) : grid.Count;
         ulong[] ranked = ArrayPool<ulong>.Shared.Rent(limit);
         int count = AnchorRanking.Best(maps.Logits.Span, grid.AnchorsPerCell, _options.Ranking, limit, ranked);
-        int capacity = Math.Min(count, _options.MaxPerImage);
-        _levels[_levelCount++] = new Level(grid, maps, ranked, count, ArrayPool<float>.Shared.Rent(KeptBoxes.ScratchLength(capacity, false)), capacity);
+        _levels[_levelCount++] = new RankedLevel(grid, maps, ranked, count, _options);
     }
 
     /// <summary>Fills the output, best first, and returns how many proposals there are.</summary>
     public int Run(ImageSize extent, Span<Proposal> output, CancellationToken cancellationToken)
     {
         float threshold = NonMaximumSuppression.ThresholdOf(_options.IouThreshold);
-        foreach (Level level in _levels) level.Advance(_options);
+        foreach (RankedLevel level in _levels) level.Advance();
 
         int kept = 0;
         for (int visits = 1; kept < output.Length && BestLevel() is { } level; visits++)
@@ -46,7 +45,7 @@ internal sealed class ProposalSearch : IDisposable
             if (visits % VisitsBetweenCancellationChecks == 0) cancellationToken.ThrowIfCancellationRequested();
             BoundingBox box = level.Decode(_coder);
             float logit = level.HeadLogit;
-            level.Advance(_options);
+            level.Advance();
             if (!IsFinite(box)) continue;
             box = box.ClipTo(extent.Width, extent.Height);
             if (!IsLargeEnough(box) || !level.Keep(box, threshold)) continue;
@@ -58,14 +57,14 @@ internal sealed class ProposalSearch : IDisposable
 
     public void Dispose()
     {
-        for (int i = 0; i < _levelCount; i++) _levels[i].Return();
+        for (int i = 0; i < _levelCount; i++) _levels[i].Dispose();
         _levelCount = 0;
     }
 
-    private Level? BestLevel()
+    private RankedLevel? BestLevel()
     {
-        Level? best = null;
-        foreach (Level level in _levels)
+        RankedLevel? best = null;
+        foreach (RankedLevel level in _levels)
         {
             if (level.HasHead && (best is null || level.HeadScore > best.HeadScore)) best = level;
         }
@@ -79,58 +78,4 @@ internal sealed class ProposalSearch : IDisposable
 
     private static bool IsFinite(BoundingBox box) =>
         float.IsFinite(box.X1) && float.IsFinite(box.Y1) && float.IsFinite(box.X2) && float.IsFinite(box.Y2);
-
-    /// <summary>A level's ranked anchors, of which the head is the next to visit, and the boxes kept of them.</summary>
-    private sealed class Level(AnchorGrid grid, RpnLevel maps, ulong[] ranked, int count, float[] keptScratch, int capacity)
-    {
-        private int _next;
-        private int _kept;
-        private int _anchor;
-        private int _cell;
-
-        public bool HasHead { get; private set; }
-
-        public float HeadScore { get; private set; }
-
-        public float HeadLogit { get; private set; }
-
-        /// <summary>Moves the head to the next anchor.</summary>
-        public void Advance(ProposalOptions options)
-        {
-            HasHead = _next < count;
-            if (!HasHead) return;
-            ulong key = ranked[_next++];
-            (_cell, _anchor) = int.DivRem(SortableScore.IndexOf(key), grid.AnchorsPerCell);
-            HeadLogit = maps.Logits.Span[(_anchor * grid.Width * grid.Height) + _cell];
-            HeadScore = options.NmsOrder == options.Ranking ? SortableScore.ScoreOf(key)
-                : options.NmsOrder == ScoreOrder.Logit ? HeadLogit
-                : Sigmoid.Of(HeadLogit);
-        }
-
-        /// <summary>The box of the head.</summary>
-        public BoundingBox Decode(BoxCoder coder)
-        {
-            int cells = grid.Width * grid.Height;
-            (int y, int x) = int.DivRem(_cell, grid.Width);
-            ReadOnlySpan<float> deltas = maps.Deltas.Span.Slice(_anchor * 4 * cells, 4 * cells);
-            return coder.Decode(
-                grid.Dangerous(_anchor, x, y), deltas[_cell], deltas[cells + _cell], deltas[(2 * cells) + _cell], deltas[(3 * cells) + _cell]);
-        }
-
-        /// <summary>Keeps a box unless a better one of the level overlaps it.</summary>
-        public bool Keep(BoundingBox box, float threshold)
-        {
-            var kept = new KeptBoxes(keptScratch, capacity, grouped: false, _kept);
-            if (kept.Overlap(box, 0, threshold)) return false;
-            kept.Add(box, 0);
-            _kept = kept.Count;
-            return true;
-        }
-
-        public void Return()
-        {
-            ArrayPool<ulong>.Shared.Return(ranked);
-            ArrayPool<float>.Shared.Return(keptScratch);
-        }
-    }
 }
