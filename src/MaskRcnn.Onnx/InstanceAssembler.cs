@@ -95,6 +95,11 @@ internal sealed class InstanceAssembler(BundleSettings settings)
         CancellationToken cancellationToken)
     {
         int count = detections.Sum(result => result.Count);
+        if (count == 0)
+        {
+            return [.. detections.Select(_ => Array.Empty<InstanceMask>())];
+        }
+
         int length = model.Heads.MaskLength;
         float[] maps = ArrayPool<float>.Shared.Rent(checked(count * length));
         try
