@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Execution;
 using Microsoft.ML.OnnxRuntime;
 
@@ -44,9 +44,11 @@ internal sealed class GraphSession : IDisposable
 
     /// <summary>Opens a graph; <see cref="RuntimeSession.Open"/> has the errors.</summary>
     public static GraphSession Open(
-        string file, ReadOnlyMemory<byte> graph, ExecutionProvider provider, ExecutionOptions options, CancellationToken cancellation)
+        BundleGraph graph, ExecutionProvider provider, ExecutionOptions options, CancellationToken cancellation)
     {
-        InferenceSession session = RuntimeSession.Open(file, WholeArray(graph), provider, options, out string? pluginName, cancellation);
+        string file = graph.FileName;
+        byte[] bytes = ExternalTensors.Inline(graph);
+        InferenceSession session = RuntimeSession.Open(file, bytes, provider, options, out string? pluginName, cancellation);
         try
         {
             return new GraphSession(file, session, provider, options, pluginName);
@@ -168,9 +170,4 @@ internal sealed class GraphSession : IDisposable
 
     private static string Arenas(ExecutionProvider provider, int device) =>
         provider is ExecutionProvider.Cuda or ExecutionProvider.TensorRt ? $"cpu:0;gpu:{device}" : "cpu:0";
-
-    private static byte[] WholeArray(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
-            ? segment.Array
-            : bytes.ToArray();
 }
