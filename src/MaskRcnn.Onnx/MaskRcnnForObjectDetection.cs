@@ -40,7 +40,7 @@ public sealed class MaskRcnnForObjectDetection : IDisposable
         BundleSettings settings = bundle.Settings;
         _warmUpSize = new MaskRcnnImageProcessor(bundle).PaddedSize(TypicalImage);
         Config = bundle.Config;
-        _graphs = BundleGraphSet.Open(bundle, execution ?? new ExecutionOptions(), logger, CancellationToken.None);
+        _graphs = GraphSet.Open(bundle, execution ?? new ExecutionOptions(), logger, CancellationToken.None);
         try
         {
             _proposals = new ProposalGenerator(settings.ToProposalOptions(_graphs.Backbone.RpnStrides));
