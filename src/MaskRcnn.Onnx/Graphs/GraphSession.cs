@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Execution;
 using Microsoft.ML.OnnxRuntime;
@@ -47,8 +48,7 @@ internal sealed class GraphSession : IDisposable
         BundleGraph graph, ExecutionProvider provider, ExecutionOptions options, CancellationToken cancellation)
     {
         string file = graph.FileName;
-        byte[] bytes = ExternalTensors.Inline(graph);
-        InferenceSession session = RuntimeSession.Open(file, bytes, provider, options, out string? pluginName, cancellation);
+        InferenceSession session = RuntimeSession.Open(file, WholeArray(graph.Bytes), provider, options, out string? pluginName, cancellation);
         try
         {
             return new GraphSession(file, session, provider, options, pluginName);
@@ -170,4 +170,9 @@ internal sealed class GraphSession : IDisposable
 
     private static string Arenas(ExecutionProvider provider, int device) =>
         provider is ExecutionProvider.Cuda or ExecutionProvider.TensorRt ? $"cpu:0;gpu:{device}" : "cpu:0";
+
+    private static byte[] WholeArray(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : bytes.ToArray();
 }

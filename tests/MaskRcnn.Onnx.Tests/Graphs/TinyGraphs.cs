@@ -33,12 +33,7 @@ internal static class TinyGraphs
 
     public static BundleGraph BoxHead(ReadOnlyMemory<byte> bytes) => Graph("box_head.onnx", bytes);
 
-    public static BundleGraph Graph(string name, ReadOnlyMemory<byte> bytes, params (string Location, byte[] Bytes)[] external) =>
-        new(
-            name,
-            new BundleFile(new string('0', 64), bytes.Length),
-            bytes,
-            external.ToDictionary(file => file.Location, file => (ReadOnlyMemory<byte>)file.Bytes));
+    public static BundleGraph Graph(string name, ReadOnlyMemory<byte> bytes) => new(name, new string('0', 64), bytes, []);
 
     public static GraphSet Open(GraphFiles files, GraphContract? contract = null) =>
         GraphSet.Open(files, contract ?? Contract, ExecutionOptions.Cpu, null, CancellationToken.None);
