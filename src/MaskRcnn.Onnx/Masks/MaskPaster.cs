@@ -32,13 +32,11 @@ public static class MaskPaster
     /// <param name="inclusive">Whether a probability equal to the threshold belongs to the mask (<c>&gt;=</c>) or not (<c>&gt;</c>).</param>
     public static BitMask ToBitMask(SoftMask mask, float threshold = 0.5f, bool inclusive = true)
     {
-        using PasteLines lines = PasteLines.Rows(mask);
+        using PasteLines lines = PasteLines.Rows(mask, Smallest(threshold, inclusive));
         ulong[] words = BitMask.Allocate(lines.Window);
-        int wordsPerRow = BitMask.WordsFor(lines.Window.Width);
-        float limit = Smallest(threshold, inclusive);
         for (int y = 0; y < lines.Count; y++)
         {
-            lines.Bits(y, limit, words.AsSpan(y * wordsPerRow, wordsPerRow));
+            lines.Bits(y, words.AsSpan(y * lines.WordCount, lines.WordCount));
         }
 
         return new BitMask(mask.Image, lines.Window, words);
@@ -50,14 +48,13 @@ public static class MaskPaster
     public static CocoRle ToCocoRle(SoftMask mask, float threshold = 0.5f, bool inclusive = true)
     {
         int total = RunLengths.PixelCount(mask.Image);
-        using PasteLines lines = PasteLines.Columns(mask);
+        using PasteLines lines = PasteLines.Columns(mask, Smallest(threshold, inclusive));
         var runs = new RunCollector((4 * lines.Count) + 1);
-        float limit = Smallest(threshold, inclusive);
-        ulong[] column = ArrayPool<ulong>.Shared.Rent(BitMask.WordsFor(lines.Length));
-        Span<ulong> bits = column.AsSpan(0, BitMask.WordsFor(lines.Length));
+        ulong[] column = ArrayPool<ulong>.Shared.Rent(lines.WordCount);
+        Span<ulong> bits = column.AsSpan(0, lines.WordCount);
         for (int x = 0; x < lines.Count; x++)
         {
-            lines.Bits(x, limit, bits);
+            lines.Bits(x, bits);
             runs.AddColumn(((lines.Window.X + x) * mask.Image.Height) + lines.Window.Y, bits, lines.Length);
         }
 
@@ -69,14 +66,13 @@ public static class MaskPaster
     /// <inheritdoc cref="ToBitMask"/>
     public static long Area(SoftMask mask, float threshold = 0.5f, bool inclusive = true)
     {
-        using PasteLines lines = PasteLines.Rows(mask);
-        float limit = Smallest(threshold, inclusive);
-        ulong[] row = ArrayPool<ulong>.Shared.Rent(BitMask.WordsFor(lines.Length));
-        Span<ulong> bits = row.AsSpan(0, BitMask.WordsFor(lines.Length));
+        using PasteLines lines = PasteLines.Rows(mask, Smallest(threshold, inclusive));
+        ulong[] row = ArrayPool<ulong>.Shared.Rent(lines.WordCount);
+        Span<ulong> bits = row.AsSpan(0, lines.WordCount);
         long area = 0;
         for (int y = 0; y < lines.Count; y++)
         {
-            lines.Bits(y, limit, bits);
+            lines.Bits(y, bits);
             foreach (ulong word in bits)
             {
                 area += BitOperations.PopCount(word);
@@ -99,13 +95,12 @@ public static class MaskPaster
         SoftMask mask, Span<byte> canvas, float threshold = 0.5f, bool inclusive = true, byte value = 1, int stride = 0)
     {
         stride = MaskCanvas.Clear(canvas, mask.Image, stride);
-        using PasteLines lines = PasteLines.Rows(mask);
-        float limit = Smallest(threshold, inclusive);
-        ulong[] row = ArrayPool<ulong>.Shared.Rent(BitMask.WordsFor(lines.Length));
-        Span<ulong> bits = row.AsSpan(0, BitMask.WordsFor(lines.Length));
+        using PasteLines lines = PasteLines.Rows(mask, Smallest(threshold, inclusive));
+        ulong[] row = ArrayPool<ulong>.Shared.Rent(lines.WordCount);
+        Span<ulong> bits = row.AsSpan(0, lines.WordCount);
         for (int y = 0; y < lines.Count; y++)
         {
-            lines.Bits(y, limit, bits);
+            lines.Bits(y, bits);
             MaskCanvas.Expand(bits, canvas.Slice(((lines.Window.Y + y) * stride) + lines.Window.X, lines.Length), value);
         }
 
@@ -121,7 +116,7 @@ public static class MaskPaster
         ImageSize image = mask.Image;
         MaskCanvas.CheckStride(canvas.Length, image.Width, image.Height, stride: 0, nameof(canvas));
         canvas[..(image.Width * image.Height)].Clear();
-        using PasteLines lines = PasteLines.Rows(mask);
+        using PasteLines lines = PasteLines.Rows(mask, float.NaN);
         for (int y = 0; y < lines.Count; y++)
         {
             lines.Values(y, canvas.Slice(((lines.Window.Y + y) * image.Width) + lines.Window.X, lines.Length));
@@ -139,7 +134,7 @@ public static class MaskPaster
     {
         ImageSize image = mask.Image;
         MaskCanvas.Clear(canvas, image, stride: 0);
-        using PasteLines lines = PasteLines.Rows(mask);
+        using PasteLines lines = PasteLines.Rows(mask, float.NaN);
         float[] values = ArrayPool<float>.Shared.Rent(lines.Length);
         for (int y = 0; y < lines.Count; y++)
         {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -10,46 +9,59 @@ namespace MaskRcnn.Onnx.Masks;
 /// expression per pixel, so that a bitmap and run lengths of one map never differ.
 /// </summary>
 /// <remarks>
-/// Two lines of the map are spread over the pixels of a line of the window, each as the tap and its neighbour, and stay until the
-/// scan leaves them: what remains per pixel is arithmetic on consecutive floats.
+/// A band is the lines of the window that fall between the same two lines of the map. On entering one, each group of eight pixels
+/// is looked at once: where all cells that it can touch lie clearly on one side of the threshold, so do its pixels, in every line of
+/// the band. Only the other groups, those along the outline, are interpolated line by line.
 /// </remarks>
 internal ref struct PasteLines
 {
-    private const int Buffers = 6;
+    private const int Group = 8;
+
+    /// <summary>
+    /// How far, for cells of at most 1, an interpolated value can lie outside of the range of its cells: the weights sum to 1 and
+    /// the terms are added within a few roundings of 2^-24 each; this leaves room to spare.
+    /// </summary>
+    private const float Rounding = 1e-6f;
 
     private readonly MaskPaste _rule;
     private readonly bool _columns;
+    private readonly float _limit;
     private readonly PasteAxis _across;
     private readonly int _stride;
     private readonly int _padded;
-    private readonly int[] _taps;
     private readonly float[] _floats;
-    private int _nearCell;
-    private int _farCell;
-    private int _nearSlot;
+    private readonly int[] _integers;
+    private readonly ulong[] _full;
+    private float _doubt;
+    private int _cell;
+    private int _mixed;
 
-    private PasteLines(in SoftMask mask, bool columns)
+    private PasteLines(in SoftMask mask, float limit, bool columns)
     {
         PasteAxis horizontal = PasteAxis.Horizontal(mask);
         PasteAxis vertical = PasteAxis.Vertical(mask);
-        Window = horizontal.Length == 0 || vertical.Length == 0
-            ? default
-            : new MaskWindow(horizontal.Start, vertical.Start, horizontal.Length, vertical.Length);
+        PasteAxis along = columns ? vertical : horizontal;
+        _across = columns ? horizontal : vertical;
+        if (horizontal.Length > 0 && vertical.Length > 0)
+        {
+            Window = new MaskWindow(horizontal.Start, vertical.Start, horizontal.Length, vertical.Length);
+            Length = along.Length;
+            Count = _across.Length;
+        }
+
         _rule = mask.Rule;
         _columns = columns;
-        _across = columns ? horizontal : vertical;
-        PasteAxis along = columns ? vertical : horizontal;
-        Length = Window.IsEmpty ? 0 : along.Length;
-        Count = Window.IsEmpty ? 0 : _across.Length;
-        _padded = (Length + 63) & ~63;
+        _limit = limit;
+        _cell = -1;
+        _padded = (Length + Group - 1) & -Group;
         _stride = mask.Size + (2 * PasteAxis.Border);
-        _taps = ArrayPool<int>.Shared.Rent(_padded);
-        _floats = ArrayPool<float>.Shared.Rent((Buffers * _padded) + (_stride * _stride));
-        _nearCell = _farCell = -1;
-        _nearSlot = 0;
+        _floats = ArrayPool<float>.Shared.Rent((6 * _padded) + (_stride * _stride));
+        _integers = ArrayPool<int>.Shared.Rent(_padded + (3 * (_padded / Group)));
+        _full = ArrayPool<ulong>.Shared.Rent(WordCount);
         if (Count > 0)
         {
-            Fill(mask, along);
+            PlaceTaps(along);
+            PlaceMap(mask.Probabilities, mask.Size);
         }
     }
 
@@ -62,58 +74,71 @@ internal ref struct PasteLines
     /// <summary>Pixels of a line.</summary>
     public int Length { get; }
 
-    public static PasteLines Rows(in SoftMask mask) => new(mask, columns: false);
+    /// <summary>64-bit words for the bits of a line.</summary>
+    public readonly int WordCount => BitMask.WordsFor(Length);
 
-    public static PasteLines Columns(in SoftMask mask) => new(mask, columns: true);
+    // The buffer of floats: weights of the taps and of their neighbours, the two lines of the map spread over the pixels (taps and
+    // neighbours each), and the map with its border.
+    private readonly Span<float> Weights => _floats.AsSpan(0, 2 * _padded);
+
+    private readonly Span<float> NearLine => _floats.AsSpan(2 * _padded, 2 * _padded);
+
+    private readonly Span<float> FarLine => _floats.AsSpan(4 * _padded, 2 * _padded);
+
+    private readonly Span<float> Map => _floats.AsSpan(6 * _padded, _stride * _stride);
+
+    // The buffer of integers: the cell before each pixel, the first and the last cell of each group, and the groups to interpolate.
+    private readonly Span<int> Taps => _integers.AsSpan(0, _padded);
+
+    private readonly Span<int> FirstCells => _integers.AsSpan(_padded, _padded / Group);
+
+    private readonly Span<int> LastCells => _integers.AsSpan(_padded + (_padded / Group), _padded / Group);
+
+    private readonly Span<int> MixedGroups => _integers.AsSpan(_padded + (2 * (_padded / Group)), _padded / Group);
+
+    /// <summary>Scans rows of the image.</summary>
+    /// <param name="mask">The map and where it lies.</param>
+    /// <param name="limit">The smallest value inside the mask; NaN to read values.</param>
+    public static PasteLines Rows(in SoftMask mask, float limit) => new(mask, limit, columns: false);
+
+    /// <summary>Scans columns of the image.</summary>
+    /// <inheritdoc cref="Rows"/>
+    public static PasteLines Columns(in SoftMask mask, float limit) => new(mask, limit, columns: true);
 
     /// <summary>Gives the buffers back.</summary>
     public readonly void Dispose()
     {
-        ArrayPool<int>.Shared.Return(_taps);
         ArrayPool<float>.Shared.Return(_floats);
+        ArrayPool<int>.Shared.Return(_integers);
+        ArrayPool<ulong>.Shared.Return(_full);
     }
 
-    /// <summary>The probabilities of one line.</summary>
-    /// <param name="line">0..Count-1; ascending calls are the fast ones.</param>
+    /// <summary>The probabilities of one line; for a scan without a limit.</summary>
+    /// <param name="line">0..Count-1.</param>
     /// <param name="values">At least <see cref="Length"/> values.</param>
     public void Values(int line, Span<float> values)
     {
-        Operands operands = Prepare(line);
-        values = values[..Length];
-        int i = 0;
-        for (; i + 8 <= values.Length; i += 8)
+        PasteTerms terms = MoveTo(line);
+        Span<float> group = stackalloc float[Group];
+        for (int i = 0; i < Length; i += Group)
         {
-            operands.At(i).CopyTo(values[i..]);
-        }
-
-        if (i < values.Length)
-        {
-            Vector256<float> rest = operands.At(i);
-            for (int k = 0; i < values.Length; i++, k++)
-            {
-                values[i] = rest[k];
-            }
+            terms.At(i).CopyTo(group);
+            group[..Math.Min(Group, Length - i)].CopyTo(values[i..]);
         }
     }
 
-    /// <summary>Which pixels of one line reach the threshold, lowest bit first; the bits past the length are zero.</summary>
-    /// <param name="line">0..Count-1; ascending calls are the fast ones.</param>
-    /// <param name="threshold">The smallest value inside the mask.</param>
-    /// <param name="bits">One word for 64 pixels.</param>
-    public void Bits(int line, float threshold, Span<ulong> bits)
+    /// <summary>Which pixels of one line reach the limit, lowest bit first; the bits past the length are zero.</summary>
+    /// <param name="line">0..Count-1.</param>
+    /// <param name="bits"><see cref="WordCount"/> words.</param>
+    public void Bits(int line, Span<ulong> bits)
     {
-        Operands operands = Prepare(line);
-        Vector256<float> limit = Vector256.Create(threshold);
-        for (int word = 0; word < bits.Length; word++)
+        PasteTerms terms = MoveTo(line);
+        _full.AsSpan(0, bits.Length).CopyTo(bits);
+        Vector256<float> limit = Vector256.Create(_limit);
+        foreach (int group in MixedGroups[.._mixed])
         {
-            ulong value = 0;
-            for (int k = 0; k < 64; k += 8)
-            {
-                uint eight = Vector256.GreaterThanOrEqual(operands.At((word << 6) + k), limit).ExtractMostSignificantBits();
-                value |= (ulong)eight << k;
-            }
-
-            bits[word] = value;
+            uint inside = Vector256.GreaterThanOrEqual(terms.At(group * Group), limit).ExtractMostSignificantBits();
+            bits[group >> 3] |= (ulong)inside << ((group & 7) * Group);
         }
 
         if ((Length & 63) != 0)
@@ -122,159 +147,117 @@ internal ref struct PasteLines
         }
     }
 
-    private void Fill(in SoftMask mask, PasteAxis along)
+    private readonly void PlaceTaps(PasteAxis along)
     {
-        Span<float> weights = _floats.AsSpan(0, 2 * _padded);
-        for (int i = 0; i < _padded; i++)
+        Span<float> weights = Weights;
+        Span<int> taps = Taps;
+        for (int i = 0; i < taps.Length; i++)
         {
             float far = 0;
-            _taps[i] = i < Length ? along.Tap(along.Start + i, out far) : 0;
+            taps[i] = i < Length ? along.Tap(along.Start + i, out far) : taps[i - 1];
             weights[i] = 1f - far;
             weights[_padded + i] = far;
         }
 
-        Span<float> map = _floats.AsSpan(Buffers * _padded, _stride * _stride);
-        map.Clear();
-        for (int row = 0; row < mask.Size; row++)
+        for (int group = 0; group < FirstCells.Length; group++)
         {
-            ReadOnlySpan<float> source = mask.Probabilities.Slice(row * mask.Size, mask.Size);
-            int start = ((row + PasteAxis.Border) * _stride) + PasteAxis.Border;
-            if (!_columns)
+            int first = int.MaxValue, last = 0;
+            foreach (int tap in taps.Slice(group * Group, Group))
             {
-                source.CopyTo(map[start..]);
-                continue;
+                first = Math.Min(first, tap);
+                last = Math.Max(last, tap + 1);
             }
 
+            FirstCells[group] = first;
+            LastCells[group] = last;
+        }
+    }
+
+    private void PlaceMap(ReadOnlySpan<float> probabilities, int size)
+    {
+        Span<float> map = Map;
+        map.Clear();
+        float largest = 1f;
+        int start = (PasteAxis.Border * _stride) + PasteAxis.Border;
+        for (int row = 0; row < size; row++)
+        {
+            ReadOnlySpan<float> source = probabilities.Slice(row * size, size);
             for (int column = 0; column < source.Length; column++)
             {
-                map[((column + PasteAxis.Border) * _stride) + PasteAxis.Border + row] = source[column];
+                largest = Math.Max(largest, Math.Abs(source[column]));
+                map[start + (_columns ? (column * _stride) + row : (row * _stride) + column)] = source[column];
             }
         }
+
+        _doubt = Rounding * largest;
     }
 
-    private Operands Prepare(int line)
+    private PasteTerms MoveTo(int line)
     {
-        int across = _columns ? Window.X : Window.Y;
-        int cell = _across.Tap(across + line, out float far);
-        if (cell != _nearCell)
+        int cell = _across.Tap((_columns ? Window.X : Window.Y) + line, out float far);
+        if (cell != _cell)
         {
-            if (cell == _farCell)
-            {
-                _nearSlot ^= 1;
-            }
-            else
-            {
-                Spread(cell, _nearSlot);
-            }
-
-            Spread(cell + 1, _nearSlot ^ 1);
-            (_nearCell, _farCell) = (cell, cell + 1);
+            _cell = cell;
+            EnterBand();
         }
 
-        Span<float> floats = _floats;
-        return new Operands(
-            _rule,
-            _columns,
-            ref MemoryMarshal.GetReference(floats),
-            ref MemoryMarshal.GetReference(Slot(_nearSlot)),
-            ref MemoryMarshal.GetReference(Slot(_nearSlot ^ 1)),
+        return new PasteTerms(
+            ref MemoryMarshal.GetReference(Weights),
+            ref MemoryMarshal.GetReference(NearLine),
+            ref MemoryMarshal.GetReference(FarLine),
             _padded,
-            far);
+            far,
+            _columns,
+            _rule);
     }
 
-    private readonly Span<float> Slot(int slot) => _floats.AsSpan((2 + (2 * slot)) * _padded, 2 * _padded);
-
-    /// <summary>Lays one line of the map out over the pixels: the tap of each, then the neighbour of each.</summary>
-    private readonly void Spread(int cell, int slot)
+    private void EnterBand()
     {
-        ReadOnlySpan<float> source = _floats.AsSpan((Buffers * _padded) + (cell * _stride), _stride);
-        Span<float> target = Slot(slot);
-        Span<float> near = target[.._padded];
-        Span<float> far = target.Slice(_padded, _padded);
-        ReadOnlySpan<int> taps = _taps.AsSpan(0, _padded);
+        ReadOnlySpan<float> near = Map.Slice(_cell * _stride, _stride);
+        ReadOnlySpan<float> far = Map.Slice((_cell + 1) * _stride, _stride);
+        ReadOnlySpan<int> firstCells = FirstCells;
+        ReadOnlySpan<int> lastCells = LastCells;
+        Span<int> mixed = MixedGroups;
+        Span<ulong> full = _full.AsSpan(0, WordCount);
+        full.Clear();
+        _mixed = 0;
+        for (int group = 0; group < firstCells.Length; group++)
+        {
+            float lowest = float.PositiveInfinity, highest = float.NegativeInfinity;
+            for (int cell = firstCells[group]; cell <= lastCells[group]; cell++)
+            {
+                lowest = MathF.Min(lowest, MathF.Min(near[cell], far[cell]));
+                highest = MathF.Max(highest, MathF.Max(near[cell], far[cell]));
+            }
+
+            if (lowest >= _limit + _doubt)
+            {
+                full[group >> 3] |= 0xFFUL << ((group & 7) * Group);
+            }
+            else if (!(highest < _limit - _doubt))
+            {
+                // Near the threshold, on both sides of it, or not a number.
+                mixed[_mixed++] = group;
+                Spread(group * Group, near, far);
+            }
+        }
+    }
+
+    /// <summary>Lays the cells of one group out over its pixels.</summary>
+    private readonly void Spread(int start, ReadOnlySpan<float> near, ReadOnlySpan<float> far)
+    {
+        ReadOnlySpan<int> taps = Taps.Slice(start, Group);
+        Span<float> nearTaps = NearLine.Slice(start, Group);
+        Span<float> nearNeighbours = NearLine.Slice(_padded + start, Group);
+        Span<float> farTaps = FarLine.Slice(start, Group);
+        Span<float> farNeighbours = FarLine.Slice(_padded + start, Group);
         for (int i = 0; i < taps.Length; i++)
         {
-            near[i] = source[taps[i]];
-            far[i] = source[taps[i] + 1];
-        }
-    }
-
-    /// <summary>What a line is computed from. A, B: tap and neighbour on the near line of the map; C, D: on the far one.</summary>
-    private readonly ref struct Operands
-    {
-        private readonly ref float _weights;
-        private readonly ref float _a;
-        private readonly ref float _b;
-        private readonly ref float _c;
-        private readonly ref float _d;
-        private readonly nuint _padded;
-        private readonly float _acrossNear;
-        private readonly float _acrossFar;
-        private readonly bool _grid;
-        private readonly bool _columns;
-
-        public Operands(MaskPaste rule, bool columns, ref float weights, ref float near, ref float far, int padded, float acrossFar)
-        {
-            _grid = rule == MaskPaste.GridSample;
-            _columns = columns;
-            _padded = (nuint)padded;
-            _weights = ref weights;
-            _a = ref near;
-            _b = ref Unsafe.Add(ref near, padded);
-            _c = ref far;
-            _d = ref Unsafe.Add(ref far, padded);
-            _acrossNear = 1f - acrossFar;
-            _acrossFar = acrossFar;
-        }
-
-        /// <summary>Eight pixels of the line.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> At(int index)
-        {
-            nuint i = (nuint)index;
-            Vector256<float> near = Vector256.LoadUnsafe(ref _weights, i);
-            Vector256<float> far = Vector256.LoadUnsafe(ref _weights, i + _padded);
-            Vector256<float> wa = near * _acrossNear;
-            Vector256<float> wb = far * _acrossNear;
-            Vector256<float> wc = near * _acrossFar;
-            Vector256<float> wd = far * _acrossFar;
-            Vector256<float> a = Vector256.LoadUnsafe(ref _a, i);
-            Vector256<float> b = Vector256.LoadUnsafe(ref _b, i);
-            Vector256<float> c = Vector256.LoadUnsafe(ref _c, i);
-            Vector256<float> d = Vector256.LoadUnsafe(ref _d, i);
-
-            // The references add in the order upper left, upper right, lower left, lower right; in a column the second and the
-            // third of them have changed places.
-            if (_columns)
-            {
-                (b, wb, c, wc) = (c, wc, b, wb);
-            }
-
-            return _grid ? Fused(a, wa, b, wb, c, wc, d, wd) : Doubled(a, wa, b, wb, c, wc, d, wd);
-        }
-
-        /// <summary>torch's grid_sample: one product, then three fused steps.</summary>
-        private static Vector256<float> Fused(
-            Vector256<float> a, Vector256<float> wa, Vector256<float> b, Vector256<float> wb,
-            Vector256<float> c, Vector256<float> wc, Vector256<float> d, Vector256<float> wd) =>
-            Vector256.FusedMultiplyAdd(d, wd, Vector256.FusedMultiplyAdd(c, wc, Vector256.FusedMultiplyAdd(b, wb, a * wa)));
-
-        /// <summary>torch's bilinear interpolation: weights rounded to single, products and sum in double.</summary>
-        private static Vector256<float> Doubled(
-            Vector256<float> a, Vector256<float> wa, Vector256<float> b, Vector256<float> wb,
-            Vector256<float> c, Vector256<float> wc, Vector256<float> d, Vector256<float> wd)
-        {
-            (Vector256<double> a0, Vector256<double> a1) = Vector256.Widen(a);
-            (Vector256<double> b0, Vector256<double> b1) = Vector256.Widen(b);
-            (Vector256<double> c0, Vector256<double> c1) = Vector256.Widen(c);
-            (Vector256<double> d0, Vector256<double> d1) = Vector256.Widen(d);
-            (Vector256<double> wa0, Vector256<double> wa1) = Vector256.Widen(wa);
-            (Vector256<double> wb0, Vector256<double> wb1) = Vector256.Widen(wb);
-            (Vector256<double> wc0, Vector256<double> wc1) = Vector256.Widen(wc);
-            (Vector256<double> wd0, Vector256<double> wd1) = Vector256.Widen(wd);
-            return Vector256.Narrow(
-                (a0 * wa0) + (b0 * wb0) + (c0 * wc0) + (d0 * wd0),
-                (a1 * wa1) + (b1 * wb1) + (c1 * wc1) + (d1 * wd1));
+            int tap = taps[i];
+            nearTaps[i] = near[tap];
+            nearNeighbours[i] = near[tap + 1];
+            farTaps[i] = far[tap];
+            farNeighbours[i] = far[tap + 1];
         }
     }
 }
