@@ -34,7 +34,7 @@ public static class MaskPolygons
     /// <summary>Rings with fewer corners that stay close to the given ones (Douglas and Peucker, 1973).</summary>
     /// <param name="rings">The rings.</param>
     /// <param name="tolerance">How far, in pixels, a dropped corner may lie from the new outline; at least 0.</param>
-    /// <returns>For each ring one of its corners' subsets; rings of which fewer than three corners would stay are left out.</returns>
+    /// <returns>The rings in their order, each with some of its corners; those of which fewer than three would stay are left out.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The tolerance is negative or not a number.</exception>
     public static IReadOnlyList<MaskRing> Simplify(IReadOnlyList<MaskRing> rings, double tolerance)
     {

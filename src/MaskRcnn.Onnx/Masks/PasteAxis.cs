@@ -30,8 +30,8 @@ internal readonly struct PasteAxis
         {
             _low = low;
             _extent = high - low;
-            Start = (int)Math.Clamp(MathF.Floor(low) - 1f, 0f, limit);
-            End = (int)Math.Clamp(MathF.Ceiling(high) + 1f, 0f, limit);
+            Start = (int)Math.Clamp((double)MathF.Floor(low) - 1, 0, limit);
+            End = (int)Math.Clamp((double)MathF.Ceiling(high) + 1, 0, limit);
         }
         else
         {

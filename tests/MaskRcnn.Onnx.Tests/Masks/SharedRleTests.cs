@@ -46,7 +46,7 @@ internal sealed class SharedRleTests
     }
 
     [Test]
-    public void Ground_truth_polygons_cover_the_area_that_the_file_gives()
+    public void Ground_truth_polygons_cover_the_area_that_the_file_gives_and_crowds_survive_every_form()
     {
         JsonElement truth = Read("data", "coco-eval-fixtures", "instances_val2014_100.json");
         Dictionary<long, ImageSize> images = truth.GetProperty("images").EnumerateArray().ToDictionary(
@@ -60,7 +60,9 @@ internal sealed class SharedRleTests
             if (segmentation.ValueKind == JsonValueKind.Object)
             {
                 int[] counts = [.. segmentation.GetProperty("counts").EnumerateArray().Select(count => count.GetInt32())];
-                Assert.That(CocoRle.FromCounts(counts, image).Area, Is.EqualTo(area), "a crowd's area counts pixels");
+                CocoRle crowd = CocoRle.FromCounts(counts, image);
+                Assert.That(CocoRle.Parse(crowd.ToCompressedString(), image).Counts.ToArray(), Is.EqualTo(counts));
+                Assert.That(CocoRle.FromBitMask(crowd.ToBitMask()), Is.EqualTo(crowd));
                 continue;
             }
 

@@ -31,6 +31,7 @@ internal sealed class TorchPasteTests
             }
         }
 
+        Assert.That(cases, Has.Length.EqualTo(300 * Columns));
         Assert.That(wrong, Is.Empty);
     }
 
