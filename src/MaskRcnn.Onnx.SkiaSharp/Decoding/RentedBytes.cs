@@ -5,7 +5,7 @@ namespace MaskRcnn.Onnx.SkiaSharp.Decoding;
 
 /// <summary>
 /// A buffer behind a <see cref="Memory{T}"/> that refuses to be read once it is disposed, because the array then belongs to somebody
-/// else. Holds its share of a budget for as long.
+/// else. Holds its share of the budget for as long.
 /// </summary>
 /// <remarks>
 /// Common sizes come from the shared pool. Larger arrays are left to the garbage collector: the pool would keep one of each size for
@@ -15,14 +15,14 @@ internal sealed class RentedBytes : MemoryManager<byte>
 {
     private const int LargestPooled = 16 << 20;
     private readonly int _length;
-    private readonly DecodedBytesBudget.Share? _share;
+    private readonly DecodedBytesBudget? _budget;
     private byte[]? _array;
 
-    private RentedBytes(byte[] array, int length, DecodedBytesBudget.Share? share)
+    private RentedBytes(byte[] array, int length, DecodedBytesBudget? budget)
     {
         _array = array;
         _length = length;
-        _share = share;
+        _budget = budget;
     }
 
     private byte[] Array
@@ -41,14 +41,14 @@ internal sealed class RentedBytes : MemoryManager<byte>
     /// <param name="cleared">Whether all bytes must be zero; otherwise they may be those of its last use.</param>
     public static RentedBytes Rent(long length, DecodedBytesBudget? budget = null, bool cleared = false)
     {
-        DecodedBytesBudget.Share? share = budget?.Reserve(length);
+        budget?.Reserve(length);
         try
         {
-            return new RentedBytes(Allocate((int)length, cleared), (int)length, share);
+            return new RentedBytes(Allocate((int)length, cleared), (int)length, budget);
         }
         catch
         {
-            share?.Dispose();
+            budget?.Release(length);
             throw;
         }
     }
@@ -89,7 +89,7 @@ internal sealed class RentedBytes : MemoryManager<byte>
             ArrayPool<byte>.Shared.Return(array);
         }
 
-        _share?.Dispose();
+        _budget?.Release(_length);
     }
 
     private static byte[] Allocate(int length, bool cleared)

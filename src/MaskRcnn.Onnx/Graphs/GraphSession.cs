@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Execution;
 using Microsoft.ML.OnnxRuntime;
 
@@ -45,10 +44,9 @@ internal sealed class GraphSession : IDisposable
 
     /// <summary>Opens a graph; <see cref="RuntimeSession.Open"/> has the errors.</summary>
     public static GraphSession Open(
-        BundleGraph graph, ExecutionProvider provider, ExecutionOptions options, CancellationToken cancellation)
+        string file, ReadOnlyMemory<byte> graph, ExecutionProvider provider, ExecutionOptions options, CancellationToken cancellation)
     {
-        string file = graph.FileName;
-        InferenceSession session = RuntimeSession.Open(file, WholeArray(graph.Bytes), provider, options, out string? pluginName, cancellation);
+        InferenceSession session = RuntimeSession.Open(file, WholeArray(graph), provider, options, out string? pluginName, cancellation);
         try
         {
             return new GraphSession(file, session, provider, options, pluginName);

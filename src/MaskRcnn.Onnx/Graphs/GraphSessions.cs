@@ -1,4 +1,3 @@
-using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Execution;
 
 namespace MaskRcnn.Onnx.Graphs;
@@ -26,10 +25,12 @@ internal sealed class GraphSessions : IProviderUser
         GraphSessions sessions = new(provider);
         try
         {
-            sessions.Backbone = Add(files.Backbone);
-            sessions.BoxHead = Add(files.BoxHead);
-            sessions.MaskHead = files.MaskHead is null ? null : Add(files.MaskHead);
-            sessions.KeypointHead = files.KeypointHead is null ? null : Add(files.KeypointHead);
+            sessions.Backbone = Add(GraphFiles.BackboneName, files.Backbone);
+            sessions.BoxHead = Add(GraphFiles.BoxHeadName, files.BoxHead);
+            if (files.MaskHead is { } mask)
+                sessions.MaskHead = Add(GraphFiles.MaskHeadName, mask);
+            if (files.KeypointHead is { } keypoint)
+                sessions.KeypointHead = Add(GraphFiles.KeypointHeadName, keypoint);
             sessions.ProviderName = sessions.Backbone.PluginName ?? sessions.ProviderName;
             return sessions;
         }
@@ -39,9 +40,9 @@ internal sealed class GraphSessions : IProviderUser
             throw;
         }
 
-        GraphSession Add(BundleGraph graph)
+        GraphSession Add(string name, ReadOnlyMemory<byte> graph)
         {
-            GraphSession session = GraphSession.Open(graph, provider, options, cancellation);
+            GraphSession session = GraphSession.Open(name, graph, provider, options, cancellation);
             sessions._all.Add(session);
             return session;
         }
