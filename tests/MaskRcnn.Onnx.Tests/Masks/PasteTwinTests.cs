@@ -21,12 +21,12 @@ internal sealed class PasteTwinTests
 
     [Test]
     public void Every_form_has_exactly_the_pixels_of_the_definition() => SoftCase.Any.Sample(
-        soft =>
-        {
-            byte[] expected = NaiveMaskPaste.Bytes(soft.Soft(), soft.Threshold, soft.Inclusive);
-            InstanceMask mask = soft.Mask();
-            MaskForms.AssertAllAre(expected, mask);
-        },
+        soft => MaskForms.AssertAllAre(NaiveMaskPaste.Bytes(soft.Soft(), soft.Threshold, soft.Inclusive), soft.Mask()),
+        iter: Cases);
+
+    [Test]
+    public void Maps_on_the_threshold_have_the_pixels_of_the_definition_in_rows_and_in_columns() => SoftCase.OnTheThreshold.Sample(
+        soft => MaskForms.AssertAllAre(NaiveMaskPaste.Bytes(soft.Soft(), soft.Threshold, soft.Inclusive), soft.Mask()),
         iter: Cases);
 
     [Test]

@@ -38,6 +38,18 @@ internal sealed record SoftCase(float[] Map, int Size, BoundingBox Box, ImageSiz
         from inclusive in Gen.Bool
         select new SoftCase(map, size, box, new ImageSize(width, height), rule, threshold, inclusive);
 
+    /// <summary>Maps whose every cell lies within a rounding of the threshold: the last bit of each step decides.</summary>
+    public static Gen<SoftCase> OnTheThreshold { get; } =
+        from soft in Any
+        from near in Gen.Int[-1, 1].Array[soft.Size * soft.Size]
+        from constant in Gen.Bool
+        let threshold = Math.Max(soft.Threshold, 0.01f)
+        select soft with
+        {
+            Threshold = threshold,
+            Map = [.. near.Select(step => constant || step == 0 ? threshold : step < 0 ? MathF.BitDecrement(threshold) : MathF.BitIncrement(threshold))],
+        };
+
     public SoftMask Soft() => new(Map, Size, Box, Image, Rule);
 
     public InstanceMask Mask() => InstanceMask.FromSoftMap(Map, Size, Box, Image, Rule, Threshold, Inclusive);
