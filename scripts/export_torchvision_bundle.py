@@ -260,7 +260,7 @@ def configuration(model, strides, parts, pooled, labels, category_ids, found):
         "rpn_in_channels": found["channels"],
         "rpn_bbox_coder_target_means": [0.0] * 4, "rpn_bbox_coder_target_stds": [1 / weight for weight in rpn.box_coder.weights],
         "rpn_test_cfg": {"nms_pre": rpn._pre_nms_top_n["testing"], "max_per_img": rpn._post_nms_top_n["testing"],
-                         "nms": {"type": "nms", "iou_threshold": rpn.nms_thresh}, "min_bbox_size": 0},
+                         "nms": {"type": "nms", "iou_threshold": rpn.nms_thresh}, "min_bbox_size": rpn.min_size},
         "bbox_head_bbox_coder_target_means": [0.0] * 4,
         "bbox_head_bbox_coder_target_stds": [1 / weight for weight in heads.box_coder.weights],
         "rcnn_test_cfg": detection_limits(heads),
@@ -273,8 +273,6 @@ def configuration(model, strides, parts, pooled, labels, category_ids, found):
         config[f"{field}_roi_extractor_featmap_strides"] = [strides[name] for name in pooled[part]]
     config["bbox_head_in_channels"] = found["channels"]
     config["bbox_head_roi_feat_size"] = parts["box"].output_size[0]
-    if abs(rpn.min_size - 1e-3) > 1e-12:
-        config["inference"] = {"proposal_min_size": rpn.min_size}
     return config
 
 

@@ -107,7 +107,7 @@ def main():
                     arrays.update(box_logits=result["box_logits"].numpy(), box_deltas=result["box_deltas"].numpy(),
                                   mask_u16=result["soft"].numpy())
                 writer.image(picture, result["resized"], result, arrays)
-        writer.write(script="scripts/make_tiny_family_fixtures.py", seed=seed)
+        writer.write(script="scripts/make_tiny_family_fixtures.py", seed=seed, first_label=0)
         write_json(os.path.join(folder, "config.json"), configuration(family))
         write_json(os.path.join(folder, "preprocessor_config.json"), preprocessing(family))
         graphs = [shutil.copy(os.path.join(source, "bundle", graph), folder) for graph in GRAPHS]

@@ -259,7 +259,7 @@ def main():
                 "proposals": run.proposals[index].numpy(), "proposal_scores": run.proposal_scores[index].numpy(),
                 "box_logits": torch.cat([logits[:, 1:], logits[:, :1]], 1).numpy(), "box_deltas": deltas[:, 4:].numpy(),
                 "mask_u16": run.soft[index][:, 0].numpy()})
-    writer.write(script="scripts/make_tiny_torchvision_fixture.py", seed=seed)
+    writer.write(script="scripts/make_tiny_torchvision_fixture.py", seed=seed, first_label=1)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,4 @@
 """How the fixtures store what a reference computes: one reference.json, and NumPy arrays beside it."""
-import hashlib
 import os
 
 import numpy as np
@@ -9,12 +8,11 @@ from export_torchvision_bundle import write_json
 
 def encode_rle(mask):
     """COCO's compressed run-length string of a bool array [height, width]."""
-    flat = np.concatenate([[False], mask.T.ravel(), [True]])
-    edges = np.flatnonzero(flat[1:] != flat[:-1])
-    runs = np.diff(np.concatenate([[0], edges])).tolist()
-    if mask.T.ravel()[-1:].any():
-        runs.append(0)
-    runs = runs[:-1] if sum(runs) > mask.size else runs
+    values = mask.T.ravel()
+    changes = np.flatnonzero(values[1:] != values[:-1]) + 1
+    runs = np.diff(np.concatenate([[0], changes, [values.size]])).tolist()
+    if values[0]:
+        runs.insert(0, 0)
     text = []
     for index, run in enumerate(runs):
         value = run - runs[index - 2] if index > 2 else run
@@ -68,7 +66,3 @@ class ReferenceWriter:
 
 def rounded(values, digits):
     return [round(float(value), digits) for value in values]
-
-
-def sha256(array):
-    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()

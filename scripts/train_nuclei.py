@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Train the nuclei Mask R-CNN from scratch on a few CPU cores and export it as a bundle.
 
-    train_nuclei.py --data ../shared/data/nuclei --work-dir /var/tmp/nuclei [--iterations 6000] [--threads 1]
-    train_nuclei.py ... --evaluate            # full validation of the averaged weights in the work folder
-    train_nuclei.py ... --export models/nuclei
+    train_nuclei.py --data ../shared/data/nuclei --work-dir /var/tmp/nuclei [--iterations 2600] [--threads 2]
+    train_nuclei.py ... --evaluate                 # validate the averaged weights of the work folder on the whole split
+    train_nuclei.py ... --export models/nuclei     # and write them as a bundle
 
 The work folder, which should lie outside the repository, gets `last.pt` (everything that is needed to go on; a new start
 continues from it), `best.pt` (the averaged weights with the best validation AP) and `log.jsonl`.
@@ -17,7 +17,8 @@ import time
 import torch
 
 import nuclei_model
-from nuclei_data import NucleiImages, TrainingCrops
+from export_torchvision_bundle import export_bundle
+from nuclei_data import SHORT_EDGE, NucleiImages, TrainingCrops
 from nuclei_evaluation import evaluate
 
 
@@ -86,7 +87,7 @@ def train(options):
     without_resize(model)
     model.train()
     saved = validated = time.monotonic()
-    running, since = {}, time.monotonic()
+    running, summed, since = {}, 0, time.monotonic()
     while step < options.iterations:
         images, targets = next(loader)
         for group in optimizer.param_groups:
@@ -101,13 +102,14 @@ def train(options):
         optimizer.step()
         average.update(model, options.average)
         step += 1
+        summed += 1
         for name, value in losses.items():
             running[name] = running.get(name, 0.0) + value.item()
         if step % 50 == 0:
             now = time.monotonic()
-            log.write(json.dumps({"step": step, "lr": learning_rate(step, options), "seconds_per_step": round((now - since) / 50, 3),
-                                  **{name: round(value / 50, 4) for name, value in running.items()}}) + "\n")
-            running, since = {}, now
+            log.write(json.dumps({"step": step, "lr": learning_rate(step, options), "seconds_per_step": round((now - since) / summed, 3),
+                                  **{name: round(value / summed, 4) for name, value in running.items()}}) + "\n")
+            running, summed, since = {}, 0, now
         finished = step == options.iterations
         if time.monotonic() - saved > 300 or finished:
             save(path, {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "average": average.values,
@@ -122,8 +124,8 @@ def train(options):
             validated = since = time.monotonic()
 
 
-def averaged(values):
-    model = nuclei_model.build()
+def averaged(values, **sizes):
+    model = nuclei_model.build(**sizes)
     model.load_state_dict(values)
     return model.eval()
 
@@ -133,16 +135,31 @@ def rounded(metrics):
 
 
 def trained(options):
-    name = "best.pt" if options.weights == "best" else "last.pt"
-    return averaged(torch.load(os.path.join(options.work_dir, name))["average"])
+    """The averaged weights of the work folder, and the step they are from."""
+    state = torch.load(os.path.join(options.work_dir, f"{options.weights}.pt"))
+    return averaged(state["average"], short_edge=options.short_edge), state["step"]
+
+
+def validate(options):
+    model, _ = trained(options)
+    metrics, per_type = evaluate(model, NucleiImages(options.data, "val"))
+    print(json.dumps({**rounded(metrics), "per_type": rounded(per_type)}, indent=2))
+
+
+def export(options):
+    model, step = trained(options)
+    export_bundle(
+        model, options.export, name="nuclei", labels=["nucleus"], license="Apache-2.0",
+        source=f"scripts/train_nuclei.py, from scratch on the Data Science Bowl 2018 nuclei (CC0), train split, {step} steps",
+        metrics=json.loads(options.metrics))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", required=True, help="folder with images/, images.csv and instances_{train,val}.json")
     parser.add_argument("--work-dir", required=True, help="checkpoints and log; outside the repository")
-    parser.add_argument("--iterations", type=int, default=6000)
-    parser.add_argument("--batch", type=int, default=4, help="crops per step")
+    parser.add_argument("--iterations", type=int, default=2600)
+    parser.add_argument("--batch", type=int, default=8, help="crops per step")
     parser.add_argument("--lr", type=float, default=1e-3)
     parser.add_argument("--warmup", type=int, default=200)
     parser.add_argument("--weight-decay", type=float, default=0.02)
@@ -152,11 +169,15 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--weights", choices=("best", "last"), default="last", help="which averaged weights to use")
     parser.add_argument("--evaluate", action="store_true", help="validate on the whole split instead of training")
+    parser.add_argument("--export", metavar="FOLDER", help="write a bundle instead of training")
+    parser.add_argument("--metrics", default="{}", help="JSON object for the bundle's manifest")
+    parser.add_argument("--short-edge", type=int, default=SHORT_EDGE, help="to which images are resized by --evaluate and --export")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     if options.evaluate:
-        metrics, per_type = evaluate(trained(options), NucleiImages(options.data, "val"))
-        print(json.dumps({**rounded(metrics), "per_type": rounded(per_type)}, indent=2))
+        validate(options)
+    elif options.export:
+        export(options)
     else:
         train(options)
 

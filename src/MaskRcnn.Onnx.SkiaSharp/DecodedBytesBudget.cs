@@ -1,32 +1,33 @@
 namespace MaskRcnn.Onnx.SkiaSharp;
 
 /// <summary>
-/// A limit on the pixels that all decoders sharing it hold at one time, so that many large images together cannot exhaust the memory.
+/// A limit on the memory that all decoders sharing it hold for images at one time, so that many large images together cannot exhaust it.
 /// </summary>
-/// <remarks>Thread-safe. A decode reserves its bytes before it allocates them, and gives them back when its image is disposed.</remarks>
+/// <remarks>Thread-safe. A decode reserves its bytes before it allocates them. It gives those that it works with back when it is done, and
+/// those of the pixels when the image is disposed.</remarks>
 public sealed class DecodedBytesBudget
 {
     private long _inUse;
 
     /// <summary>Creates a budget.</summary>
-    /// <param name="capacity">Bytes of decoded pixels at one time, at least 1.</param>
+    /// <param name="capacity">Bytes at one time, at least 1.</param>
     public DecodedBytesBudget(long capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         Capacity = capacity;
     }
 
-    /// <summary>Bytes of decoded pixels at one time.</summary>
+    /// <summary>Bytes at one time.</summary>
     public long Capacity { get; }
 
-    /// <summary>Bytes of decoded pixels that are held now.</summary>
+    /// <summary>Bytes that are held now.</summary>
     public long InUse => Interlocked.Read(ref _inUse);
 
-    internal void Reserve(long bytes)
+    internal Share Reserve(long bytes)
     {
         if (bytes > Capacity)
         {
-            throw new ImageLimitException($"The image needs {bytes} bytes of pixels; all images together may have {Capacity}.");
+            throw new ImageLimitException($"The image needs {bytes} bytes; all images together may have {Capacity}.");
         }
 
         long before = Interlocked.Read(ref _inUse);
@@ -35,14 +36,20 @@ public sealed class DecodedBytesBudget
             long seen = Interlocked.CompareExchange(ref _inUse, before + bytes, before);
             if (seen == before)
             {
-                return;
+                return new Share(this, bytes);
             }
 
             before = seen;
         }
 
-        throw new SegmenterBusyException($"The image needs {bytes} bytes of pixels; other images hold {before} of {Capacity} now.");
+        throw new SegmenterBusyException($"The image needs {bytes} bytes; other images hold {before} of {Capacity} now.");
     }
 
-    internal void Release(long bytes) => Interlocked.Add(ref _inUse, -bytes);
+    /// <summary>Bytes that are held until it is disposed.</summary>
+    internal sealed class Share(DecodedBytesBudget budget, long bytes) : IDisposable
+    {
+        private long _bytes = bytes;
+
+        public void Dispose() => Interlocked.Add(ref budget._inUse, -Interlocked.Exchange(ref _bytes, 0));
+    }
 }

@@ -13,7 +13,11 @@ public sealed record ImageDecodeOptions
     /// <summary>Width times height; 1 or more, default 50,000,000.</summary>
     public long MaxPixels { get; init => field = AtLeastOne(value, nameof(MaxPixels)); } = 50_000_000;
 
-    /// <summary>Bytes of the decoded pixels, four for each pixel; 1 to 2,147,483,591, default 256 MiB.</summary>
+    /// <summary>
+    /// Bytes of memory for one image; 1 to 2,147,483,591, default 256 MiB. Four for each pixel, and what the format makes the decoder
+    /// keep beside them: the coefficients of a progressive JPEG (two bytes each), the picture of an interlaced PNG or lossless WebP,
+    /// and of other formats than JPEG the picture as stored when it does not lie upright.
+    /// </summary>
     public long MaxDecodedBytes
     {
         get;
@@ -58,7 +62,7 @@ public sealed record ImageDecodeOptions
     /// <summary>What becomes of transparency; default <see cref="AlphaHandling.Drop"/>.</summary>
     public AlphaHandling Alpha { get; init; }
 
-    /// <summary>A limit on the pixels of all images at one time, shared with other decoders; default none.</summary>
+    /// <summary>A limit on the memory of all images at one time, shared with other decoders; default none.</summary>
     public DecodedBytesBudget? Budget { get; init; }
 
     private static int AtLeastOne(int value, string name)

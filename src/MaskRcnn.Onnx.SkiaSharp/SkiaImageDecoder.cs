@@ -44,14 +44,16 @@ public sealed class SkiaImageDecoder
     {
         ThrowIfOver(file.Length, Options.MaxFileBytes, "bytes in the file");
         ImageHeader header = ImageHeaderReader.Read(file.Span);
-        ThrowIfOverLimits(header);
+        UprightWriter upright = new(new(header.Width, header.Height), Options.ApplyOrientation ? header.Orientation : 1);
+        ThrowIfOverLimits(header, upright);
         if (header.TruncatedBecause is { } reason && !Options.AllowTruncated)
         {
             throw new UnsupportedImageException($"The {header.Format.DisplayName()} file is truncated: {reason}.");
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        UprightWriter upright = new(new(header.Width, header.Height), Options.ApplyOrientation ? header.Orientation : 1);
+
+        using DecodedBytesBudget.Share? working = Options.Budget?.Reserve(WorkingBytes(header, upright));
 
         // What a truncated file leaves out is black, never a remainder of another image.
         RentedBytes pixels = RentedBytes.Rent(header.DecodedBytes, Options.Budget, cleared: Options.AllowTruncated);
@@ -119,11 +121,16 @@ public sealed class SkiaImageDecoder
         }
     }
 
-    private void ThrowIfOverLimits(ImageHeader header)
+    // A JPEG is brought upright strip by strip; the others need their stored pixels beside the upright ones.
+    private static long WorkingBytes(ImageHeader header, UprightWriter upright) =>
+        header.WorkingBytes + (header.Format == ImageFileFormat.Jpeg || upright.IsIdentity ? 0 : header.DecodedBytes);
+
+    private void ThrowIfOverLimits(ImageHeader header, UprightWriter upright)
     {
         ThrowIfOver(Math.Max(header.Width, header.Height), Options.MaxSide, "pixels on its longest side");
         ThrowIfOver(header.Pixels, Options.MaxPixels, "pixels");
         ThrowIfOver(header.DecodedBytes, Options.MaxDecodedBytes, "bytes of pixels");
+        ThrowIfOver(header.DecodedBytes + WorkingBytes(header, upright), Options.MaxDecodedBytes, "bytes to hold while it is decoded");
         ThrowIfOver(header.FrameCount, Options.MaxFrames, "frames");
         ThrowIfOver(header.ScanCount, Options.MaxScans, "scans");
     }

@@ -3,6 +3,7 @@ using MaskRcnn.Onnx.Diagnostics;
 using MaskRcnn.Onnx.Execution;
 using MaskRcnn.Onnx.Graphs;
 using MaskRcnn.Onnx.Imaging;
+using MaskRcnn.Onnx.Imaging.Annotations;
 using MaskRcnn.Onnx.Pooling;
 using MaskRcnn.Onnx.Proposals;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,7 @@ public sealed class MaskRcnnForObjectDetection : IDisposable
         BundleSettings settings = bundle.Settings;
         _warmUpSize = new MaskRcnnImageProcessor(bundle).PaddedSize(TypicalImage);
         Config = bundle.Config;
-        _graphs = BundleGraphSet.Open(bundle, execution ?? new ExecutionOptions(), logger, CancellationToken.None);
+        _graphs = GraphSet.Open(bundle, execution ?? new ExecutionOptions(), logger, CancellationToken.None);
         try
         {
             _proposals = new ProposalGenerator(settings.ToProposalOptions(_graphs.Backbone.RpnStrides));
@@ -77,6 +78,17 @@ public sealed class MaskRcnnForObjectDetection : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public MaskRcnnModelOutput Forward(PixelValues pixelValues, CancellationToken cancellationToken = default) =>
         Forward(pixelValues, new StageClock(), cancellationToken);
+
+    /// <summary>Refuses labels: losses are part of training, and an inference graph cannot give them.</summary>
+    /// <param name="pixelValues">The preprocessed images.</param>
+    /// <param name="labels">Must be null.</param>
+    /// <param name="cancellationToken">As without labels.</param>
+    /// <exception cref="NotSupportedException">Labels were given.</exception>
+    public MaskRcnnModelOutput Forward(PixelValues pixelValues, IReadOnlyList<DetectionLabels>? labels, CancellationToken cancellationToken = default) =>
+        labels is null
+            ? Forward(pixelValues, cancellationToken)
+            : throw new NotSupportedException(
+                "Losses are not computed: the exported graphs are for inference, and the losses need the sampling of training. Call Forward without labels.");
 
     /// <summary>The second call of the port (<c>roi_head.forward_test_mask</c>): mask logits of detections, pooled from the same feature maps.</summary>
     /// <param name="outputs">What <see cref="Forward(PixelValues, CancellationToken)"/> gave for the batch.</param>

@@ -61,7 +61,7 @@ internal static class NaiveSelection
     {
         float maximum = logits.Max();
         float[] powers = [.. logits.Select(logit => MathF.Exp(logit - maximum))];
-        float sum = powers.Sum();
+        float sum = powers.Sum(); // in double inside, rounded once
         return [.. powers.Select(power => power / sum)];
     }
 }

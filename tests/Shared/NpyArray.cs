@@ -43,6 +43,7 @@ internal sealed partial class NpyArray
             "<f8" => Array.ConvertAll(MemoryMarshal.Cast<byte, double>(values).ToArray(), value => (float)value),
             "<i8" => Array.ConvertAll(MemoryMarshal.Cast<byte, long>(values).ToArray(), value => (float)value),
             "<i4" => Array.ConvertAll(MemoryMarshal.Cast<byte, int>(values).ToArray(), value => (float)value),
+            "<u2" => Array.ConvertAll(MemoryMarshal.Cast<byte, ushort>(values).ToArray(), value => (float)value),
             "|u1" => Array.ConvertAll(values.ToArray(), value => (float)value),
             _ => throw new InvalidDataException($"{path} has values of a type that is not read: {header}."),
         };

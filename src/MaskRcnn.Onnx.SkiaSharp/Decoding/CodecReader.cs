@@ -84,7 +84,7 @@ internal readonly struct CodecReader(ImageHeader header, UprightWriter upright, 
     private unsafe bool ReadWhole(SKCodec codec, RentedBytes pixels)
     {
         SKImageInfo info = StoredInfo;
-        using RentedBytes? stored = upright.IsIdentity ? null : RentedBytes.Rent(info.BytesSize64, options.Budget, cleared: options.AllowTruncated);
+        using RentedBytes? stored = upright.IsIdentity ? null : RentedBytes.Rent(info.BytesSize64, cleared: options.AllowTruncated);
         Span<byte> rows = (stored ?? pixels).GetSpan();
         SKCodecResult result;
         fixed (byte* first = rows)

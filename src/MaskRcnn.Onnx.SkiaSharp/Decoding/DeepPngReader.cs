@@ -32,7 +32,7 @@ internal readonly struct DeepPngReader(ImageHeader header, UprightWriter upright
             }
         }
 
-        using RentedBytes? stored = upright.IsIdentity ? null : RentedBytes.Rent(header.DecodedBytes, options.Budget, cleared: options.AllowTruncated);
+        using RentedBytes? stored = upright.IsIdentity ? null : RentedBytes.Rent(header.DecodedBytes, cleared: options.AllowTruncated);
         Span<byte> rows = (stored ?? pixels).GetSpan();
         bool complete;
         try

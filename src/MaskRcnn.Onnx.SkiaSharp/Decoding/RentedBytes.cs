@@ -5,7 +5,7 @@ namespace MaskRcnn.Onnx.SkiaSharp.Decoding;
 
 /// <summary>
 /// A buffer behind a <see cref="Memory{T}"/> that refuses to be read once it is disposed, because the array then belongs to somebody
-/// else. Holds its share of the budget for as long.
+/// else. Holds its share of a budget for as long.
 /// </summary>
 /// <remarks>
 /// Common sizes come from the shared pool. Larger arrays are left to the garbage collector: the pool would keep one of each size for
@@ -15,14 +15,14 @@ internal sealed class RentedBytes : MemoryManager<byte>
 {
     private const int LargestPooled = 16 << 20;
     private readonly int _length;
-    private readonly DecodedBytesBudget? _budget;
+    private readonly DecodedBytesBudget.Share? _share;
     private byte[]? _array;
 
-    private RentedBytes(byte[] array, int length, DecodedBytesBudget? budget)
+    private RentedBytes(byte[] array, int length, DecodedBytesBudget.Share? share)
     {
         _array = array;
         _length = length;
-        _budget = budget;
+        _share = share;
     }
 
     private byte[] Array
@@ -41,14 +41,14 @@ internal sealed class RentedBytes : MemoryManager<byte>
     /// <param name="cleared">Whether all bytes must be zero; otherwise they may be those of its last use.</param>
     public static RentedBytes Rent(long length, DecodedBytesBudget? budget = null, bool cleared = false)
     {
-        budget?.Reserve(length);
+        DecodedBytesBudget.Share? share = budget?.Reserve(length);
         try
         {
-            return new RentedBytes(Allocate((int)length, cleared), (int)length, budget);
+            return new RentedBytes(Allocate((int)length, cleared), (int)length, share);
         }
         catch
         {
-            budget?.Release(length);
+            share?.Dispose();
             throw;
         }
     }
@@ -89,7 +89,7 @@ internal sealed class RentedBytes : MemoryManager<byte>
             ArrayPool<byte>.Shared.Return(array);
         }
 
-        _budget?.Release(_length);
+        _share?.Dispose();
     }
 
     private static byte[] Allocate(int length, bool cleared)

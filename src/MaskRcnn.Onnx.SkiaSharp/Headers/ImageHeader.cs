@@ -31,6 +31,9 @@ internal sealed record ImageHeader
 
     public long Pixels => (long)Width * Height;
 
+    /// <summary>Bytes that the format makes a decoder keep beside the pixels while it works, about.</summary>
+    public long WorkingBytes { get; init; }
+
     /// <summary>Bytes of the pixels as RGBA.</summary>
     public long DecodedBytes => Math.Min(Pixels, long.MaxValue / 4) * 4;
 }

@@ -93,6 +93,7 @@ internal static class PngHeaderReader
             BitDepth = image.BitDepth,
             Orientation = orientation,
             FrameCount = frames,
+            WorkingBytes = image.InterlacingBytes,
             TruncatedBecause = !complete ? "it has no end chunk"
                 : image.MinimumRawBytes / MaxDeflateRatio > compressed ? "it has fewer bytes than an image of its size can have" : null,
         };

@@ -15,6 +15,9 @@ internal readonly record struct PngImageHeader(int Width, int Height, int BitDep
     /// <summary>Bytes of the unpacked samples, without filter bytes and padding.</summary>
     public long MinimumRawBytes => ((long)Width * Height * Channels * BitDepth) / 8;
 
+    /// <summary>Bytes of the unpacked picture that is kept until the last pass of an interlaced one; those of 16 bits are put in place at once.</summary>
+    public long InterlacingBytes => IsInterlaced && BitDepth <= 8 ? (long)Width * Height * Channels : 0;
+
     /// <summary>Reads the 13 bytes of the chunk.</summary>
     /// <exception cref="UnsupportedImageException">A field has a value that the specification does not know.</exception>
     public static PngImageHeader Parse(ReadOnlySpan<byte> data)

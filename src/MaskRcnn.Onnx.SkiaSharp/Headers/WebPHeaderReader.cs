@@ -15,6 +15,7 @@ internal static class WebPHeaderReader
         (int Width, int Height)? size = null;
         int frames = 0;
         int orientation = 1;
+        bool lossy = file[RiffHeaderBytes..].StartsWith("VP8 "u8);
         int position = RiffHeaderBytes;
         while (body.Length - position >= 8)
         {
@@ -51,6 +52,9 @@ internal static class WebPHeaderReader
             Height = size.Value.Height,
             Orientation = orientation,
             FrameCount = Math.Max(frames, 1),
+
+            // Lossless pictures, and those in a canvas, are decoded into memory of their own first.
+            WorkingBytes = lossy ? 0 : 4L * size.Value.Width * size.Value.Height,
             TruncatedBecause = cutOff ? "it has fewer bytes than its header says" : null,
         };
     }

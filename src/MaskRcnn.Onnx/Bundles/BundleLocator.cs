@@ -29,8 +29,8 @@ public static class BundleLocator
         }
 
         string known = names.Count == 0 ? "there are none" : string.Join(", ", names);
-        throw new BundleException(
-            $"\"{BundleFileName.ForMessage(Path.GetFileName(Path.TrimEndingDirectorySeparator(pathOrName)))}\" is neither a folder nor one of the models beside the program ({known}).");
+        string wanted = BundleFileName.ForMessage(Path.GetFileName(Path.TrimEndingDirectorySeparator(pathOrName)));
+        throw new BundleException($"\"{wanted}\" is neither a folder nor one of the models beside the program ({known}).");
     }
 
     internal static IReadOnlyList<string> Names(string applicationFolder)

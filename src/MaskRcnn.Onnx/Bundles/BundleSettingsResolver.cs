@@ -33,7 +33,8 @@ internal sealed class BundleSettingsResolver(MaskRcnnConfig config, MaskRcnnImag
             ClassAgnosticBoxes = config.BboxHeadRegClassAgnostic,
             BoxCoderMeans =
             [
-                .. PickList("bbox_head_bbox_coder_target_means", config.BboxHeadBboxCoderTargetMeans, processor.BboxHeadBboxCoderTargetMeans),
+                .. PickList(
+                    "bbox_head_bbox_coder_target_means", config.BboxHeadBboxCoderTargetMeans, processor.BboxHeadBboxCoderTargetMeans),
             ],
             BoxCoderStds =
             [
@@ -64,23 +65,16 @@ internal sealed class BundleSettingsResolver(MaskRcnnConfig config, MaskRcnnImag
 
     private static string Show<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
 
+    /// <summary>
+    /// min_bbox_size takes the place of the family's smallest side, unless <c>inference</c> names one. 0, the port's default for "no minimum",
+    /// leaves the family's as it is: every exporter writes it, and torchvision's 0.001 stays meant.
+    /// </summary>
     private FamilyConventions Conventions()
     {
-        bool isOverridden = config.Written?.Contains($"{FamilyConventionsJson.Name}.proposal_min_size") ?? true;
-        bool isNamed = config.Written?.Contains("rpn_test_cfg.min_bbox_size") ?? false;
-        if (!isNamed || isOverridden)
-        {
-            return config.Conventions;
-        }
-
-        if (config.RpnTestCfg.MinBboxSize != config.Conventions.ProposalMinSize)
-        {
-            _warnings.Add(
-                $"rpn_test_cfg.min_bbox_size of {MaskRcnnConfig.FileName} is {Show(config.RpnTestCfg.MinBboxSize)} and replaces the family's "
-                + $"{Show(config.Conventions.ProposalMinSize)}.");
-        }
-
-        return config.Conventions with { ProposalMinSize = config.RpnTestCfg.MinBboxSize };
+        float named = config.RpnTestCfg.MinBboxSize;
+        bool isOverridden = config.Written?.Contains($"{FamilyConventionsJson.Name}.proposal_min_size")
+            ?? config.Conventions.ProposalMinSize != FamilyConventions.Of(config.Family).ProposalMinSize;
+        return named == 0f || isOverridden ? config.Conventions : config.Conventions with { ProposalMinSize = named };
     }
 
     private IReadOnlyList<string> Labels()
@@ -95,7 +89,8 @@ internal sealed class BundleSettingsResolver(MaskRcnnConfig config, MaskRcnnImag
         if (inProcessor && processor.NumClasses != config.NumLabels)
         {
             _warnings.Add(
-                $"config.json has {Show(config.NumLabels)} classes, num_classes of preprocessor_config.json is {Show(processor.NumClasses)}; config.json is used.");
+                $"{MaskRcnnConfig.FileName} has {Show(config.NumLabels)} classes, num_classes of {MaskRcnnImageProcessorConfig.FileName} is "
+                + $"{Show(processor.NumClasses)}; {Show(config.NumLabels)} is used.");
         }
 
         return config.Id2Label;
@@ -122,7 +117,8 @@ internal sealed class BundleSettingsResolver(MaskRcnnConfig config, MaskRcnnImag
     private IReadOnlyList<float> PickList(string field, IReadOnlyList<float> configValue, IReadOnlyList<float> processorValue) =>
         Pick(field, configValue, field, processorValue, Enumerable.SequenceEqual, list => $"[{string.Join(", ", list.Select(Show))}]");
 
-    private T Pick<T>(string configField, T configValue, string processorField, T processorValue, Func<T, T, bool> same, Func<T, string> show)
+    private T Pick<T>(
+        string configField, T configValue, string processorField, T processorValue, Func<T, T, bool> same, Func<T, string> show)
     {
         bool inConfig = config.Written?.Contains(configField) ?? true;
         bool inProcessor = processor.Written?.Contains(processorField) ?? true;

@@ -70,7 +70,7 @@ internal static class CellAnchorsJson
 
     private static BoundingBox ReadBox(JsonFields f, JsonElement item, string at)
     {
-        IReadOnlyList<float> edges = f.List(item, at, 4, 4, (edge, where) => f.ToSingle(edge, where, -float.MaxValue, float.MaxValue));
+        IReadOnlyList<float> edges = f.List(item, at, 4, 4, (edge, where) => f.ToSingle(edge, where, -Limits.AnchorEdge, Limits.AnchorEdge));
         return edges[0] < edges[2] && edges[1] < edges[3]
             ? new BoundingBox(edges[0], edges[1], edges[2], edges[3])
             : throw f.Error(at, "must be [x1, y1, x2, y2] with x1 < x2 and y1 < y2");

@@ -6,7 +6,7 @@ namespace MaskRcnn.Onnx.Bundles;
 /// <summary>The lists of a config.json that have rules of their own.</summary>
 internal static class ConfigLists
 {
-    /// <summary>Labels by class, from <c>id2label</c>; without it as many placeholders as <c>num_labels</c> says, or the port's two.</summary>
+    /// <summary>Labels by class, from <c>id2label</c>; without it as many placeholders as <c>num_labels</c> says, or two.</summary>
     public static IReadOnlyList<string> Labels(JsonFields f)
     {
         int count = f.Int("num_labels", 2, 1, Limits.Classes);
@@ -41,8 +41,9 @@ internal static class ConfigLists
     public static IReadOnlyList<int> Strides(JsonFields f, string name, IReadOnlyList<int> fallback) =>
         Distinct(f, name, f.Ints(name, fallback, 1, Limits.Stride, 1, Limits.Levels));
 
-    public static IReadOnlyList<float> Positive(JsonFields f, string name, IReadOnlyList<float> fallback) =>
-        f.Singles(name, fallback, float.Epsilon, float.MaxValue, 1, Limits.Anchors);
+    /// <summary>Scales or ratios of anchors.</summary>
+    public static IReadOnlyList<float> Factors(JsonFields f, string name, IReadOnlyList<float> fallback) =>
+        f.Singles(name, fallback, 1f / Limits.AnchorFactor, Limits.AnchorFactor, 1, Limits.Anchors);
 
     public static IReadOnlyList<float> Means(JsonFields f, string name, IReadOnlyList<float> fallback) =>
         f.Singles(name, fallback, -float.MaxValue, float.MaxValue, 4, 4);

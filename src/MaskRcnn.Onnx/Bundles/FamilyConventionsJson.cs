@@ -52,7 +52,7 @@ internal static class FamilyConventionsJson
         Text("anchor_stride", BundleVocabulary.AnchorStrides, c => c.AnchorStride);
         Text("delta_clamp", BundleVocabulary.DeltaClamps, c => c.DeltaClamp);
         Text("proposal_ranking", BundleVocabulary.ScoreOrders, c => c.ProposalRanking);
-        WriteProposalMinSize();
+        Number("proposal_min_size", c => c.ProposalMinSize);
         Flag("proposal_min_size_inclusive", c => c.ProposalMinSizeInclusive);
         Text("proposal_nms_order", BundleVocabulary.ScoreOrders, c => c.ProposalNmsOrder);
         Text("clip_to", BundleVocabulary.ProposalClips, c => c.ClipTo);
@@ -65,16 +65,6 @@ internal static class FamilyConventionsJson
         Text("keypoint_score", BundleVocabulary.KeypointScores, c => c.KeypointScore);
         Number("keypoint_coco_offset", c => c.KeypointCocoOffset);
         writer.WriteEndObject();
-
-        void WriteProposalMinSize()
-        {
-            // A configuration made in code is written in full, and its min_bbox_size would then stand above the family's default.
-            bool isHidden = config.Written is null && value.ProposalMinSize != config.RpnTestCfg.MinBboxSize;
-            if (isHidden || Differs("proposal_min_size", c => c.ProposalMinSize))
-            {
-                writer.WriteNumber("proposal_min_size", value.ProposalMinSize);
-            }
-        }
 
         void Text<T>(string key, EnumNames<T> names, Func<FamilyConventions, T> of)
             where T : struct, Enum

@@ -25,7 +25,8 @@ internal sealed class JsonFields
         _prefix = path.Length == 0 ? "" : path + ".";
         if (element.ValueKind != JsonValueKind.Object)
         {
-            throw new BundleException($"{file}: {(path.Length == 0 ? "the file" : path)} must be a JSON object.", file, path.Length == 0 ? null : path);
+            string what = path.Length == 0 ? "the file" : path;
+            throw new BundleException($"{file}: {what} must be a JSON object.", file, path.Length == 0 ? null : path);
         }
 
         _fields = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -53,7 +54,7 @@ internal sealed class JsonFields
     /// <summary>The names of all fields of the object.</summary>
     public IEnumerable<string> Names => _fields.Keys;
 
-    /// <summary>Parses a file and lets <paramref name="read"/> build its value; whatever is wrong becomes a <see cref="BundleException"/>.</summary>
+    /// <summary>Parses a file and lets <paramref name="read"/> build its value; every error is a <see cref="BundleException"/>.</summary>
     public static T Read<T>(ReadOnlyMemory<byte> utf8, string file, Func<JsonFields, T> read)
     {
         ReadOnlySpan<byte> byteOrderMark = [0xEF, 0xBB, 0xBF];
@@ -201,7 +202,7 @@ internal sealed class JsonFields
             }
         }
 
-        return unknown;
+        return unknown.Count == 0 ? JsonFieldWriting.NoFields : unknown.AsReadOnly();
     }
 
     /// <summary>The items of an array, each read by <paramref name="read"/>, which gets the item's name for its errors.</summary>

@@ -30,6 +30,12 @@ internal static class Limits
     /// <summary>Anchors of a cell, scales or ratios.</summary>
     public const int Anchors = 1024;
 
+    /// <summary>Anchor scale or ratio, and one over the smallest.</summary>
+    public const float AnchorFactor = 10_000f;
+
+    /// <summary>Coordinate of an anchor around its cell, in pixels.</summary>
+    public const float AnchorEdge = 1_000_000f;
+
     /// <summary>Width or height of the network's input in pixels.</summary>
     public const int ImageSide = 16_384;
 

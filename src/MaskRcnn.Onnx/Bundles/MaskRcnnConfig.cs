@@ -95,7 +95,7 @@ public sealed record MaskRcnnConfig
     /// <summary>How proposals are chosen.</summary>
     public RpnTestConfig RpnTestCfg { get; init; } = new();
 
-    /// <summary>How detections are chosen. In the port the image processor's own copy acts; in a bundle this one does where it is written.</summary>
+    /// <summary>How detections are chosen. In the port the image processor's copy acts; in a bundle this one does where it is written.</summary>
     public RcnnTestConfig RcnnTestCfg { get; init; } = new();
 
     /// <summary>How RoIs are pooled for the box head; default 7 x 7.</summary>
@@ -218,7 +218,7 @@ public sealed record MaskRcnnConfig
     /// <summary>The family's conventions with the file's <c>inference</c> object applied; default those of <see cref="Family"/>.</summary>
     public FamilyConventions Conventions { get => field ?? FamilyConventions.Of(Family); init; }
 
-    /// <summary>Anchors of a cell by stride, around the cell's corner, in the channel order of the RPN; null or a missing stride: generated.</summary>
+    /// <summary>Anchors of a cell by stride, around its corner, in the RPN's channel order; null or a missing stride: generated.</summary>
     public IReadOnlyDictionary<int, IReadOnlyList<BoundingBox>>? CellAnchors { get; init; }
 
     /// <summary>The id of each class in its dataset (COCO: 1..90 with holes); null: 1..K.</summary>
@@ -268,7 +268,8 @@ public sealed record MaskRcnnConfig
     /// current names, and those that were changed since, because a default that is written counts for more than one that is not.
     /// </summary>
     public byte[] ToUtf8Json() =>
-        JsonFieldWriting.ToUtf8(writer => MaskRcnnConfigWriter.Write(writer, this), writer => MaskRcnnConfigWriter.Write(writer, Default), Written);
+        JsonFieldWriting.ToUtf8(
+            writer => MaskRcnnConfigWriter.Write(writer, this), writer => MaskRcnnConfigWriter.Write(writer, Default), Written);
 
     /// <summary>Writes a file, or the config.json of a folder; an existing file is replaced in one step.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -104,7 +104,9 @@ public sealed record MaskRcnnImageProcessorConfig
     public static MaskRcnnImageProcessorConfig Load(string path, ModelFamily family = ModelFamily.HuggingFace)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Directory.Exists(path) && !BundleJsonFile.Exists(path, FileName) ? Of(family) : Parse(BundleJsonFile.Read(path, FileName), family);
+        return Directory.Exists(path) && !BundleJsonFile.Exists(path, FileName)
+            ? Of(family)
+            : Parse(BundleJsonFile.Read(path, FileName), family);
     }
 
     /// <summary>

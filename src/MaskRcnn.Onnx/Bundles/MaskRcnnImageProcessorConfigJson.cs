@@ -67,7 +67,7 @@ internal static class MaskRcnnImageProcessorConfigJson
         int resample = f.Int("resample", Bilinear);
         return resample == Bilinear || f.Has("resize_filter")
             ? resample
-            : throw f.Error("resample", $"is {resample}; only {Bilinear} (bilinear) is supported, unless resize_filter says which filter to use");
+            : throw f.Error("resample", $"is {resample}; only {Bilinear} (bilinear) is known, unless resize_filter names the filter");
     }
 
     private static IReadOnlyList<float> ReadPlanes(JsonFields f, string name, IReadOnlyList<float> fallback, float min)

@@ -37,7 +37,8 @@ public sealed record ProcessorSize
 
     /// <summary>An exact size.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is not within 1..16,384.</exception>
-    public static ProcessorSize Exact(int height, int width) => new(Check(height, nameof(height)), Check(width, nameof(width)), isExact: true);
+    public static ProcessorSize Exact(int height, int width) =>
+        new(Check(height, nameof(height)), Check(width, nameof(width)), isExact: true);
 
     internal static ProcessorSize Read(JsonFields f, ProcessorSize fallback)
     {
@@ -61,8 +62,9 @@ public sealed record ProcessorSize
             throw f.Error("size", "must have either shortest_edge and longest_edge, or height and width");
         }
 
+        int? longestEdge = fields.Has("longest_edge") ? Side(fields, "longest_edge", 0) : null;
         return byEdge
-            ? new ProcessorSize(Side(fields, "shortest_edge", 0), fields.Has("longest_edge") ? Side(fields, "longest_edge", 0) : null, isExact: false)
+            ? new ProcessorSize(Side(fields, "shortest_edge", 0), longestEdge, isExact: false)
             : new ProcessorSize(Side(fields, "height", 0), Side(fields, "width", 0), isExact: true);
     }
 

@@ -14,7 +14,7 @@ internal ref struct ProtobufCursor(ReadOnlySpan<byte> data)
     public const int Bytes = 2;
 
     /// <summary>Offset of the next byte.</summary>
-    public int Position { get; private set; }
+    public int Position { get; set; }
 
     /// <summary>
     /// Reads a field's head that ends before <paramref name="end"/>. <paramref name="value"/> is the value of a varint and the length of

@@ -18,7 +18,7 @@ public sealed record RcnnTestConfig
     /// <summary>How many detections an image keeps; 0 and below: all. Default 100.</summary>
     public int MaxPerImg { get; init; } = 100;
 
-    /// <summary>The probability from which a pixel belongs to the mask; negative: the port's 8-bit soft masks. At most 1, default 0.5.</summary>
+    /// <summary>The probability from which a pixel belongs to the mask; negative: 8-bit soft masks. At most 1, default 0.5.</summary>
     public float MaskThrBinary { get; init; } = 0.5f;
 
     /// <summary>Fields of the file that have no meaning here, kept for writing.</summary>

@@ -66,16 +66,18 @@ internal sealed class VerifiedFiles
             return null;
         }
 
-        Dictionary<string, ReadOnlyMemory<byte>> external = new(StringComparer.Ordinal);
-        foreach (string location in _locations[name])
+        IReadOnlyCollection<string> locations = _locations[name];
+        foreach (string location in locations)
         {
-            external.Add(location, _bytes.TryGetValue(location, out byte[]? data)
-                ? data
-                : throw new BundleException(
-                    $"{name} takes tensors from \"{BundleFileName.ForMessage(location)}\", which the manifest does not list.", name));
+            if (!_bytes.ContainsKey(location))
+            {
+                string shown = BundleFileName.ForMessage(location);
+                throw new BundleException($"{name} takes tensors from \"{shown}\", which {BundleManifest.FileName} does not list.", name);
+            }
         }
 
-        return new BundleGraph(name, _manifest.Files[name], bytes, external.AsReadOnly());
+        byte[] whole = locations.Count > 0 ? OnnxExternalData.Inline(bytes, _bytes, name) : bytes;
+        return new BundleGraph(name, _manifest.Files[name].Sha256, whole, [.. locations]);
     }
 
     private static string[] KnownFiles() =>
@@ -106,7 +108,9 @@ internal sealed class VerifiedFiles
         if (total > Limits.BundleBytes)
         {
             throw new BundleException(
-                $"The bundle's files have {total} bytes together, at most {Limits.BundleBytes} are read.", BundleManifest.FileName, "files");
+                $"The bundle's files have {total} bytes together, at most {Limits.BundleBytes} are read.",
+                BundleManifest.FileName,
+                "files");
         }
     }
 }

@@ -82,15 +82,15 @@ internal static class ProviderSelection
 
     private static ExecutionReport Report(
         ExecutionOptions options, IProviderUser opened, ExecutionProvider provider, List<ProviderDiagnosis> attempts) => new()
-    {
-        Requested = options.Provider,
-        Effective = provider,
-        EffectiveName = opened.ProviderName,
-        Reason = attempts.Count > 1
+        {
+            Requested = options.Provider,
+            Effective = provider,
+            EffectiveName = opened.ProviderName,
+            Reason = attempts.Count > 1
             ? Explain(attempts.GetRange(0, attempts.Count - 1))
             : options.Provider == ExecutionProvider.Cpu ? "it was asked for" : attempts[0].Reason,
-        Attempts = attempts.AsReadOnly(),
-    };
+            Attempts = attempts.AsReadOnly(),
+        };
 
     private static string Explain(List<ProviderDiagnosis> failed) => failed.Count == 1
         ? failed[0].Reason

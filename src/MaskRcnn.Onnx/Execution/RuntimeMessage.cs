@@ -55,7 +55,7 @@ internal static partial class RuntimeMessage
 
     // "/onnxruntime_src/…/provider_bridge_ort.cc:1778 onnxruntime::Provider& onnxruntime::ProviderLibrary::Get() ",
     // "tensorprotoutils.cc:434 ValidateExternalDataPathFromDir " and their like.
-    [GeneratedRegex(@"\S*\.(?:cc|cpp|cu|h|hpp):\d+\s+(?:[\w:<>,&*\s]*?\bonnxruntime::[\w:]+(?:\([^)]*\))?(?:\s*\[with [^\]]*\])?|[A-Z]\w*(?=\s+[A-Z]))?")]
+    [GeneratedRegex(@"\S*\.(?:cc|cpp|cu|h|hpp):\d+\s+(?:[\w:<>,&*\s]*\bonnxruntime::[\w:]+(?:\([^)]*\))?(?:\s*\[with [^\]]*\])?|[A-Z]\w*(?=\s+[A-Z]))?")]
     private static partial Regex SourceLocation();
 
     // "[ErrorCode:Fail]", "[ONNXRuntimeError] : 1 : FAIL :", and the tail that a CUDA error carries (GPU=, hostname=, file=, line=, expr=).

@@ -1,3 +1,5 @@
+using MaskRcnn.Onnx.Bundles;
+
 namespace MaskRcnn.Onnx.Graphs;
 
 /// <summary>What the JSON files of a bundle say about its graphs, so that the graphs can be held to it.</summary>
@@ -35,4 +37,25 @@ internal sealed record GraphContract
 
     /// <summary>Strides written in <c>keypoint_roi_extractor_featmap_strides</c>; null where the list is absent.</summary>
     public IReadOnlyList<int>? KeypointStrides { get; init; }
+
+    /// <summary>The contract of a bundle; the settings of heads that it does not have do not count.</summary>
+    public static GraphContract Of(ModelBundle bundle)
+    {
+        BundleSettings settings = bundle.Settings;
+        int generated = settings.AnchorScales.Length * settings.AnchorRatios.Length;
+        return new GraphContract
+        {
+            Classes = settings.ClassCount,
+            ClassAgnosticDeltas = settings.ClassAgnosticBoxes,
+            Keypoints = settings.Keypoints.Names.Count,
+            AnchorsPerCell = stride => settings.CellAnchors.TryGetValue(stride, out var anchors) ? anchors.Count : generated,
+            BoxPooling = PooledSize.Of(settings.BoxRoi),
+            MaskPooling = PooledSize.Of(settings.MaskRoi),
+            KeypointPooling = PooledSize.Of(settings.KeypointRoi),
+            AnchorStrides = settings.AnchorStrides,
+            BoxStrides = settings.BoxStrides,
+            MaskStrides = bundle.MaskHead is null ? null : settings.MaskStrides,
+            KeypointStrides = bundle.KeypointHead is null ? null : settings.KeypointStrides,
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Execution;
 using Microsoft.ML.OnnxRuntime;
 
@@ -44,9 +45,10 @@ internal sealed class GraphSession : IDisposable
 
     /// <summary>Opens a graph; <see cref="RuntimeSession.Open"/> has the errors.</summary>
     public static GraphSession Open(
-        string file, ReadOnlyMemory<byte> graph, ExecutionProvider provider, ExecutionOptions options, CancellationToken cancellation)
+        BundleGraph graph, ExecutionProvider provider, ExecutionOptions options, CancellationToken cancellation)
     {
-        InferenceSession session = RuntimeSession.Open(file, WholeArray(graph), provider, options, out string? pluginName, cancellation);
+        string file = graph.FileName;
+        InferenceSession session = RuntimeSession.Open(file, WholeArray(graph.Bytes), provider, options, out string? pluginName, cancellation);
         try
         {
             return new GraphSession(file, session, provider, options, pluginName);

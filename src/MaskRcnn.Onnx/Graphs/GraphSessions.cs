@@ -1,3 +1,4 @@
+using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Execution;
 
 namespace MaskRcnn.Onnx.Graphs;
@@ -25,12 +26,10 @@ internal sealed class GraphSessions : IProviderUser
         GraphSessions sessions = new(provider);
         try
         {
-            sessions.Backbone = Add(GraphFiles.BackboneName, files.Backbone);
-            sessions.BoxHead = Add(GraphFiles.BoxHeadName, files.BoxHead);
-            if (files.MaskHead is { } mask)
-                sessions.MaskHead = Add(GraphFiles.MaskHeadName, mask);
-            if (files.KeypointHead is { } keypoint)
-                sessions.KeypointHead = Add(GraphFiles.KeypointHeadName, keypoint);
+            sessions.Backbone = Add(files.Backbone);
+            sessions.BoxHead = Add(files.BoxHead);
+            sessions.MaskHead = files.MaskHead is null ? null : Add(files.MaskHead);
+            sessions.KeypointHead = files.KeypointHead is null ? null : Add(files.KeypointHead);
             sessions.ProviderName = sessions.Backbone.PluginName ?? sessions.ProviderName;
             return sessions;
         }
@@ -40,9 +39,9 @@ internal sealed class GraphSessions : IProviderUser
             throw;
         }
 
-        GraphSession Add(string name, ReadOnlyMemory<byte> graph)
+        GraphSession Add(BundleGraph graph)
         {
-            GraphSession session = GraphSession.Open(name, graph, provider, options, cancellation);
+            GraphSession session = GraphSession.Open(graph, provider, options, cancellation);
             sessions._all.Add(session);
             return session;
         }

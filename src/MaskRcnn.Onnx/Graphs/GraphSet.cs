@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Diagnostics;
 using MaskRcnn.Onnx.Execution;
 using MaskRcnn.Onnx.Imaging;
@@ -39,7 +40,13 @@ internal sealed class GraphSet : IDisposable
     /// <summary>Null in a bundle without keypoints.</summary>
     public KeypointHeadGraph? KeypointHead { get; }
 
-    /// <summary>Opens the graphs.</summary>
+    /// <summary>Opens the graphs of a bundle and holds them to what its JSON files say.</summary>
+    /// <exception cref="BundleException">A graph is damaged or does not keep the contract.</exception>
+    /// <exception cref="ExecutionProviderException">The required provider cannot run.</exception>
+    public static GraphSet Open(ModelBundle bundle, ExecutionOptions options, ILogger? logger, CancellationToken cancellation) =>
+        Open(GraphFiles.Of(bundle), GraphContract.Of(bundle), options, logger, cancellation);
+
+    /// <summary>Opens graphs and holds them to a contract.</summary>
     /// <exception cref="BundleException">A graph is damaged or does not keep the contract.</exception>
     /// <exception cref="ExecutionProviderException">The required provider cannot run.</exception>
     public static GraphSet Open(

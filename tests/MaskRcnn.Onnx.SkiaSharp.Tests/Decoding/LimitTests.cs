@@ -85,6 +85,29 @@ internal sealed class LimitTests
         Assert.That(() => TestImage.Decode(file, new() { MaxScans = scans - 1 }), Throws.TypeOf<ImageLimitException>().With.Message.Contains($"{scans} scans"));
     }
 
+    [TestCase("jpeg-420-progressive.jpg", 4 * 3 * 6 * 128)] // 4 x 3 units of 16 x 16 pixels, each with 4 + 2 blocks of 64 coefficients
+    [TestCase("jpeg-420.jpg", 0)]
+    [TestCase("webp-lossless.webp", 53 * 37 * 4)]
+    [TestCase("webp-lossy.webp", 0)]
+    [TestCase("png-rgb.png", 0)]
+    public void The_memory_that_a_format_needs_besides_the_pixels_counts(string name, int working)
+    {
+        byte[] file = File.ReadAllBytes(TestSupport.TestPaths.Fixture("images", name));
+        int exact = (53 * 37 * 4) + working;
+        Assert.That(() => TestImage.Decode(file, new() { MaxDecodedBytes = exact }), Throws.Nothing);
+        Assert.That(() => TestImage.Decode(file, new() { MaxDecodedBytes = exact - 1 }), Throws.TypeOf<ImageLimitException>());
+    }
+
+    [Test]
+    public void A_picture_on_its_side_needs_its_stored_pixels_too_unless_it_is_a_jpeg()
+    {
+        byte[] png = TestPng.File(20, 10, 8, 2, new byte[600], ("eXIf", TestExif.Tiff(6)));
+        byte[] jpeg = TestExif.InJpeg(TestImage.Encoded(20, 10, SKEncodedImageFormat.Jpeg), TestExif.Tiff(6));
+        Assert.That(() => TestImage.Decode(png, new() { MaxDecodedBytes = 1600 }), Throws.Nothing);
+        Assert.That(() => TestImage.Decode(png, new() { MaxDecodedBytes = 1599 }), Throws.TypeOf<ImageLimitException>());
+        Assert.That(() => TestImage.Decode(jpeg, new() { MaxDecodedBytes = 800 }), Throws.Nothing);
+    }
+
     [Test]
     public void A_budget_is_held_until_the_image_is_disposed()
     {

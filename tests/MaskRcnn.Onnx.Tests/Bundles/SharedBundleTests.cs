@@ -82,7 +82,7 @@ internal sealed class SharedBundleTests
 
         byte[] file = File.ReadAllBytes(TestPaths.SharedOrSkip("models", name, "backbone.onnx"));
         Assert.That(bundle.Backbone.Bytes.ToArray(), Is.EqualTo(file));
-        Assert.That(bundle.Backbone.ExternalData, Is.Empty);
+        Assert.That(bundle.Backbone.ExternalFiles, Is.Empty);
     }
 
     private static ModelBundle Load(string name) => ModelBundle.Load(TestPaths.SharedOrSkip("models", name));

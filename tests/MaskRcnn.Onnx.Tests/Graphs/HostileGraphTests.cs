@@ -32,7 +32,7 @@ internal sealed class HostileGraphTests
         byte[] garbage = new byte[length];
         new Random(length).NextBytes(garbage);
         Assert.That(
-            () => TinyGraphs.Open(TinyGraphs.Files() with { BoxHead = garbage }).Dispose(),
+            () => TinyGraphs.Open(TinyGraphs.Files() with { BoxHead = TinyGraphs.BoxHead(garbage) }).Dispose(),
             Throws.InstanceOf<BundleException>().With.Property("File").EqualTo("box_head.onnx"));
     }
 
@@ -44,7 +44,7 @@ internal sealed class HostileGraphTests
         for (int length = 0; length < whole.Length; length += 3)
         {
             BundleException? error = Assert.Throws<BundleException>(
-                () => TinyGraphs.Open(files with { BoxHead = whole.AsMemory(0, length) }).Dispose(), "cut at {0}", length);
+                () => TinyGraphs.Open(files with { BoxHead = TinyGraphs.BoxHead(whole.AsMemory(0, length)) }).Dispose(), "cut at {0}", length);
             AssertPathFree(error!.Message);
         }
     }
@@ -61,7 +61,7 @@ internal sealed class HostileGraphTests
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
             try
             {
-                TinyGraphs.Open(files with { MaskHead = flipped }).Dispose();
+                TinyGraphs.Open(files with { MaskHead = TinyGraphs.Graph("mask_head.onnx", flipped) }).Dispose();
             }
             catch (BundleException error)
             {
@@ -75,7 +75,7 @@ internal sealed class HostileGraphTests
 
     [Test]
     public void The_runtimes_own_format_is_not_guessed_from_the_bytes() => Assert.That(
-        () => TinyGraphs.Open(TinyGraphs.Files() with { BoxHead = "\0\0\0\0ORTM\0\0\0\0\0\0\0\0"u8.ToArray() }).Dispose(),
+        () => TinyGraphs.Open(TinyGraphs.Files() with { BoxHead = TinyGraphs.BoxHead("\0\0\0\0ORTM\0\0\0\0\0\0\0\0"u8.ToArray()) }).Dispose(),
         Throws.InstanceOf<BundleException>());
 
     private static void AssertPathFree(string message) =>

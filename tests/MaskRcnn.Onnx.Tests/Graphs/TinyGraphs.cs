@@ -1,3 +1,4 @@
+using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Execution;
 using MaskRcnn.Onnx.Graphs;
 using MaskRcnn.Onnx.TestSupport;
@@ -23,20 +24,19 @@ internal static class TinyGraphs
         string backbone = "backbone.onnx",
         string boxHead = "box_head.onnx",
         string? maskHead = "mask_head.onnx",
-        string? keypointHead = "keypoint_head.onnx") => new()
-        {
-            Bundle = "tiny",
-            Backbone = Bytes(backbone),
-            BoxHead = Bytes(boxHead),
-            MaskHead = maskHead is null ? (ReadOnlyMemory<byte>?)null : Bytes(maskHead),
-            KeypointHead = keypointHead is null ? (ReadOnlyMemory<byte>?)null : Bytes(keypointHead),
-        };
+        string? keypointHead = "keypoint_head.onnx") => new(
+            "tiny",
+            Graph("backbone.onnx", Bytes(backbone)),
+            BoxHead(Bytes(boxHead)),
+            maskHead is null ? null : Graph("mask_head.onnx", Bytes(maskHead)),
+            keypointHead is null ? null : Graph("keypoint_head.onnx", Bytes(keypointHead)));
+
+    public static BundleGraph BoxHead(ReadOnlyMemory<byte> bytes) => Graph("box_head.onnx", bytes);
+
+    public static BundleGraph Graph(string name, ReadOnlyMemory<byte> bytes) => new(name, new string('0', 64), bytes, []);
 
     public static GraphSet Open(GraphFiles files, GraphContract? contract = null) =>
         GraphSet.Open(files, contract ?? Contract, ExecutionOptions.Cpu, null, CancellationToken.None);
-
-    public static GraphSession OpenOne(string name) =>
-        GraphSession.Open(name, Bytes(name), ExecutionProvider.Cpu, ExecutionOptions.Cpu, CancellationToken.None);
 
     /// <summary>The inputs that the script used: multiples of 1/8 in [-2, 2).</summary>
     public static float[] Sample(int count)
