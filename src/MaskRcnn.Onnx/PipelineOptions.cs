@@ -19,6 +19,7 @@ internal static class PipelineOptions
             PreNmsLimit = settings.RpnNmsPre,
             MaxPerImage = settings.RpnMaxPerImage,
             IouThreshold = settings.RpnIouThreshold,
+            SuppressAcrossLevels = settings.RpnSuppressAcrossLevels,
             MinSize = conventions.ProposalMinSize,
             MinSizeInclusive = conventions.ProposalMinSizeInclusive,
             Ranking = conventions.ProposalRanking,
@@ -39,6 +40,7 @@ internal static class PipelineOptions
         {
             ScoreThreshold = settings.ScoreThreshold,
             IouThreshold = settings.IouThreshold,
+            SuppressAcrossClasses = settings.SuppressAcrossClasses,
             MaxPerImage = settings.MaxPerImage,
             NmsSpace = conventions.NmsSpace,
             MinSize = conventions.DetectionMinSize,

@@ -32,7 +32,7 @@ internal static class NaiveProposals
 
         candidates = [.. candidates.OrderByDescending(candidate => candidate.Order)];
         List<int> kept = NaiveSuppression.Run(
-            [.. candidates.Select(c => c.Proposal.Box)], [.. candidates.Select(c => c.Level)], options.IouThreshold);
+            [.. candidates.Select(c => c.Proposal.Box)], [.. candidates.Select(c => options.SuppressAcrossLevels ? 0 : c.Level)], options.IouThreshold);
         return [.. kept.Take(options.MaxPerImage).Select(i => candidates[i].Proposal)];
     }
 

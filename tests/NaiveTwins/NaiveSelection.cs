@@ -35,7 +35,7 @@ internal static class NaiveSelection
 
         candidates = [.. candidates.OrderByDescending(candidate => candidate.Score)];
         IEnumerable<int> kept = NaiveSuppression.Run(
-            [.. candidates.Select(c => c.Box)], [.. candidates.Select(c => c.Class)], options.IouThreshold);
+            [.. candidates.Select(c => c.Box)], [.. candidates.Select(c => options.SuppressAcrossClasses ? 0 : c.Class)], options.IouThreshold);
         if (options.MaxPerImage > 0) kept = kept.Take(options.MaxPerImage);
         var results = new List<Detection>();
         foreach (int i in kept)

@@ -9,8 +9,11 @@ public sealed record DetectionOptions
     /// <summary>A class whose probability is more than this is a candidate. Default 0.05.</summary>
     public float ScoreThreshold { get; init; } = 0.05f;
 
-    /// <summary>A box that overlaps a better one of its class by more is dropped; 0 to 1. Default 0.5.</summary>
+    /// <summary>A box that overlaps a better one of its class by more is dropped; 0 or more, from 1 on none is. Default 0.5.</summary>
     public double IouThreshold { get; init; } = 0.5;
+
+    /// <summary>Whether a better box of another class suppresses too. Default false.</summary>
+    public bool SuppressAcrossClasses { get; init; }
 
     /// <summary>How many detections an image has at most; 0 or less means no limit. Default 100.</summary>
     public int MaxPerImage { get; init; } = 100;

@@ -104,11 +104,12 @@ public sealed class DetectionSelector
     private Detection[] KeepBest(Span<ulong> candidates, CandidateBoxes boxes, CancellationToken cancellationToken)
     {
         int limit = _options.MaxPerImage > 0 ? Math.Min(_options.MaxPerImage, candidates.Length) : candidates.Length;
-        float[] scratch = ArrayPool<float>.Shared.Rent(KeptBoxes.ScratchLength(limit, grouped: true));
+        bool grouped = !_options.SuppressAcrossClasses;
+        float[] scratch = ArrayPool<float>.Shared.Rent(KeptBoxes.ScratchLength(limit, grouped));
         Detection[] detections = ArrayPool<Detection>.Shared.Rent(limit);
         try
         {
-            var kept = new KeptBoxes(scratch, limit, grouped: true);
+            var kept = new KeptBoxes(scratch, limit, grouped);
             for (int chunk = FirstChunk; !candidates.IsEmpty && kept.Count < limit; chunk *= 2)
             {
                 cancellationToken.ThrowIfCancellationRequested();

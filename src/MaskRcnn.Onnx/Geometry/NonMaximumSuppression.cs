@@ -14,22 +14,22 @@ public static class NonMaximumSuppression
 {
     /// <summary>Suppresses within one group.</summary>
     /// <param name="boxesBestFirst">The boxes by descending score; equal scores in the order that shall win.</param>
-    /// <param name="iouThreshold">0 to 1; what overlaps by more is dropped.</param>
+    /// <param name="iouThreshold">0 or more; what overlaps by more is dropped, so nothing is from 1 on.</param>
     /// <param name="kept">Receives the indices of the kept boxes, ascending; the search stops when it is full.</param>
     /// <returns>How many boxes were kept.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The threshold is not within 0 to 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is negative or NaN.</exception>
     public static int Suppress(ReadOnlySpan<BoundingBox> boxesBestFirst, double iouThreshold, Span<int> kept) =>
         Run(boxesBestFirst, default, iouThreshold, kept);
 
     /// <summary>Suppresses within each group alone: boxes of different groups (classes, pyramid levels) never meet.</summary>
     /// <param name="boxesBestFirst">The boxes of all groups by descending score.</param>
     /// <param name="groups">The group of each box; any numbers.</param>
-    /// <param name="iouThreshold">0 to 1; what overlaps by more is dropped.</param>
+    /// <param name="iouThreshold">0 or more; what overlaps by more is dropped, so nothing is from 1 on.</param>
     /// <param name="kept">Receives the indices of the kept boxes of all groups, ascending; the search stops when it is full.</param>
     /// <returns>How many boxes were kept.</returns>
     /// <remarks>The references shift each group by an offset instead, which costs float32 precision; this compares the boxes as they are.</remarks>
     /// <exception cref="ArgumentException">There are not as many groups as boxes.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The threshold is not within 0 to 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is negative or NaN.</exception>
     public static int Suppress(
         ReadOnlySpan<BoundingBox> boxesBestFirst, ReadOnlySpan<int> groups, double iouThreshold, Span<int> kept)
     {
@@ -44,8 +44,8 @@ public static class NonMaximumSuppression
     /// </summary>
     internal static float ThresholdOf(double iouThreshold)
     {
-        if (!(iouThreshold is >= 0.0 and <= 1.0))
-            throw new ArgumentOutOfRangeException(nameof(iouThreshold), iouThreshold, "The threshold must be within 0 to 1.");
+        if (!(iouThreshold >= 0.0))
+            throw new ArgumentOutOfRangeException(nameof(iouThreshold), iouThreshold, "The threshold must be 0 or more.");
         float nearest = (float)iouThreshold;
         return nearest > iouThreshold ? MathF.BitDecrement(nearest) : nearest;
     }

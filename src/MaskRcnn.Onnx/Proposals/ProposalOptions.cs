@@ -15,8 +15,11 @@ public sealed record ProposalOptions
     /// <summary>How many proposals an image has at most; 1 or more. Default 1000.</summary>
     public int MaxPerImage { get; init; } = 1000;
 
-    /// <summary>A box that overlaps a better one of its level by more is dropped; 0 to 1. Default 0.7.</summary>
+    /// <summary>A box that overlaps a better one of its level by more is dropped; 0 or more, from 1 on none is. Default 0.7.</summary>
     public double IouThreshold { get; init; } = 0.7;
+
+    /// <summary>Whether a better box of another level suppresses too. Default false.</summary>
+    public bool SuppressAcrossLevels { get; init; }
 
     /// <summary>The smallest side of a proposal in network pixels, after clipping. Default 0.</summary>
     public float MinSize { get; init; }

@@ -30,7 +30,7 @@ internal sealed class ProposalSearch : IDisposable
         int limit = _options.PreNmsLimit > 0 ? Math.Min(_options.PreNmsLimit, grid.Count) : grid.Count;
         ulong[] ranked = ArrayPool<ulong>.Shared.Rent(limit);
         int count = AnchorRanking.Best(maps.Logits.Span, grid.AnchorsPerCell, _options.Ranking, limit, ranked);
-        _levels[_levelCount++] = new RankedLevel(grid, maps, ranked, count, _options);
+        _levels[_levelCount++] = new RankedLevel(grid, maps, ranked, count, KeptOf(count), _options);
     }
 
     /// <summary>Fills the output, best first, and returns how many proposals there are.</summary>
@@ -48,7 +48,7 @@ internal sealed class ProposalSearch : IDisposable
             level.Advance();
             if (!IsFinite(box)) continue;
             box = box.ClipTo(extent.Width, extent.Height);
-            if (!IsLargeEnough(box) || !level.Keep(box, threshold)) continue;
+            if (!IsLargeEnough(box) || !level.Kept.TryAdd(box, threshold)) continue;
             output[kept++] = new Proposal(box, Sigmoid.Of(logit), logit);
         }
 
@@ -57,9 +57,19 @@ internal sealed class ProposalSearch : IDisposable
 
     public void Dispose()
     {
-        for (int i = 0; i < _levelCount; i++) _levels[i].Dispose();
+        for (int i = 0; i < _levelCount; i++)
+        {
+            if (i == 0 || !_options.SuppressAcrossLevels) _levels[i].Kept.Dispose();
+            _levels[i].Dispose();
+        }
+
         _levelCount = 0;
     }
+
+    private KeptProposals KeptOf(int candidates) =>
+        !_options.SuppressAcrossLevels ? new KeptProposals(Math.Min(candidates, _options.MaxPerImage))
+        : _levelCount == 0 ? new KeptProposals(_options.MaxPerImage)
+        : _levels[0].Kept;
 
     private RankedLevel? BestLevel()
     {

@@ -3,32 +3,31 @@ using MaskRcnn.Onnx.Geometry;
 
 namespace MaskRcnn.Onnx.Proposals;
 
-/// <summary>A level's best anchors in the order of suppression, of which the head is the next to visit, and the boxes kept of them.</summary>
+/// <summary>A level's best anchors in the order of suppression; the head is the next to visit.</summary>
 internal sealed class RankedLevel : IDisposable
 {
     private readonly AnchorGrid _grid;
     private readonly RpnLevel _maps;
     private readonly ulong[] _ranked;
     private readonly int _count;
-    private readonly float[] _keptScratch;
-    private readonly int _capacity;
     private readonly ulong[]? _order;
     private int _next;
-    private int _kept;
     private int _anchor;
     private int _cell;
 
     /// <summary>Takes over the ranked keys, whose array goes back to the shared pool at the end.</summary>
-    public RankedLevel(AnchorGrid grid, RpnLevel maps, ulong[] ranked, int count, ProposalOptions options)
+    public RankedLevel(AnchorGrid grid, RpnLevel maps, ulong[] ranked, int count, KeptProposals kept, ProposalOptions options)
     {
         _grid = grid;
         _maps = maps;
         _ranked = ranked;
         _count = count;
-        _capacity = Math.Min(count, options.MaxPerImage);
-        _keptScratch = ArrayPool<float>.Shared.Rent(KeptBoxes.ScratchLength(_capacity, grouped: false));
+        Kept = kept;
         if (options.NmsOrder != options.Ranking) _order = SortBy(options.NmsOrder);
     }
+
+    /// <summary>The boxes that a box of this level is compared with.</summary>
+    public KeptProposals Kept { get; }
 
     /// <summary>Whether an anchor is left.</summary>
     public bool HasHead { get; private set; }
@@ -61,20 +60,9 @@ internal sealed class RankedLevel : IDisposable
             _grid.Dangerous(_anchor, x, y), deltas[_cell], deltas[cells + _cell], deltas[(2 * cells) + _cell], deltas[(3 * cells) + _cell]);
     }
 
-    /// <summary>Keeps a box unless a better one of the level overlaps it by more than the threshold.</summary>
-    public bool Keep(BoundingBox box, float threshold)
-    {
-        var kept = new KeptBoxes(_keptScratch, _capacity, grouped: false, _kept);
-        if (kept.Overlap(box, 0, threshold)) return false;
-        kept.Add(box, 0);
-        _kept = kept.Count;
-        return true;
-    }
-
     public void Dispose()
     {
         ArrayPool<ulong>.Shared.Return(_ranked);
-        ArrayPool<float>.Shared.Return(_keptScratch);
         if (_order is not null) ArrayPool<ulong>.Shared.Return(_order);
     }
 

@@ -33,7 +33,7 @@ internal sealed class DetectionPropertyTests
         from threshold in Gen.Double[0, 1]
         from max in Gen.Int[-1, 30]
         from minSize in Gen.OneOf(0f, 0.01f, 8f)
-        from flags in Gen.Int[0, 7]
+        from flags in Gen.Int[0, 15]
         select new DetectionOptions
         {
             ScoreThreshold = score,
@@ -42,6 +42,7 @@ internal sealed class DetectionPropertyTests
             MinSize = minSize,
             NmsSpace = (flags & 1) != 0 ? NmsSpace.Network : NmsSpace.Original,
             ResultClip = (flags & 2) != 0,
+            SuppressAcrossClasses = (flags & 8) != 0,
             DeltaClamp = (flags & 4) != 0 ? DeltaClamp.Upper : DeltaClamp.Both,
         };
 

@@ -65,13 +65,15 @@ internal sealed class DetectionSelectorTests
         Select(new DetectionOptions(), [2, 2, 0, 2, 2, 0]).Select(d => (d.ProposalIndex, d.ClassId)),
         Is.EqualTo(new[] { (0, 0), (0, 1), (1, 0), (1, 1) }));
 
-    [Test]
-    public void Suppression_is_within_a_class()
+    [TestCase(false, new[] { 0, 2 })]
+    [TestCase(true, new[] { 0 })]
+    public void Suppression_is_within_a_class_unless_told_otherwise(bool across, int[] expected)
     {
         float[] logits = [3, -9, 0, 2, -9, 0, -9, 2, 0];
         BoundingBox[] boxes = [new(10, 10, 50, 50), new(10, 10, 50, 51), new(10, 10, 50, 50)];
-        Detection[] found = new DetectionSelector(new DetectionOptions()).Select(logits, new float[24], boxes, Same);
-        Assert.That(found.Select(d => d.ProposalIndex), Is.EqualTo(new[] { 0, 2 }));
+        Detection[] found = new DetectionSelector(new DetectionOptions { SuppressAcrossClasses = across })
+            .Select(logits, new float[24], boxes, Same);
+        Assert.That(found.Select(d => d.ProposalIndex), Is.EqualTo(expected));
     }
 
     [TestCase(1, 1)]
@@ -163,7 +165,7 @@ internal sealed class DetectionSelectorTests
 
     [Test]
     public void A_threshold_out_of_range_is_refused() => Assert.That(
-        () => new DetectionSelector(new DetectionOptions { IouThreshold = 2 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        () => new DetectionSelector(new DetectionOptions { IouThreshold = -0.1 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     private static Detection[] Select(DetectionOptions options, float[] logits)
     {

@@ -53,10 +53,15 @@ internal sealed class NonMaximumSuppressionTests
     [Test]
     public void No_room_keeps_none() => Assert.That(NonMaximumSuppression.Suppress(Golden, 0.5, []), Is.Zero);
 
+    [TestCase(1.0)]
+    [TestCase(7.5)]
+    [TestCase(double.PositiveInfinity)]
+    public void A_threshold_of_one_or_more_keeps_all(double threshold) =>
+        Assert.That(Run(Golden, threshold), Is.EqualTo(new[] { 0, 1, 2, 3 }));
+
     [TestCase(-0.001)]
-    [TestCase(1.001)]
     [TestCase(double.NaN)]
-    public void A_threshold_outside_of_zero_to_one_is_refused(double threshold) =>
+    public void A_negative_threshold_is_refused(double threshold) =>
         Assert.That(() => Run(Golden, threshold), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [Test]

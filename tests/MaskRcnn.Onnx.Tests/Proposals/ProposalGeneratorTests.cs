@@ -61,12 +61,13 @@ internal sealed class ProposalGeneratorTests
         });
     }
 
-    [Test]
-    public void Boxes_of_different_levels_do_not_suppress_each_other()
+    [TestCase(false, new[] { 3f, 1f })]
+    [TestCase(true, new[] { 3f })]
+    public void Boxes_of_different_levels_do_not_suppress_each_other_unless_told_so(bool across, float[] expected)
     {
-        ProposalOptions options = Options with { Levels = [new AnchorLevel(20, [new(0, 0, 8, 8), new(0, 0, 8, 8)]), new AnchorLevel(40, [new(0, 0, 8, 8)])] };
+        ProposalOptions options = Options with { SuppressAcrossLevels = across, Levels = [new AnchorLevel(20, [new(0, 0, 8, 8), new(0, 0, 8, 8)]), new AnchorLevel(40, [new(0, 0, 8, 8)])] };
         RpnLevel[] levels = [new(20, 1, 1, new float[] { 3, 2 }, new float[8]), Level(1, 1, [1], 40)];
-        Assert.That(Run(options, levels).Select(p => p.Logit), Is.EqualTo(new[] { 3f, 1f }));
+        Assert.That(Run(options, levels).Select(p => p.Logit), Is.EqualTo(expected));
     }
 
     [Test]
@@ -218,7 +219,7 @@ internal sealed class ProposalGeneratorTests
     public void Options_out_of_range_are_refused() => Assert.Multiple(() =>
     {
         Assert.That(() => new ProposalGenerator(Options with { MaxPerImage = 0 }), Throws.InstanceOf<ArgumentException>());
-        Assert.That(() => new ProposalGenerator(Options with { IouThreshold = 1.5 }), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => new ProposalGenerator(Options with { IouThreshold = double.NaN }), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => new ProposalGenerator(Options with { Levels = [] }), Throws.ArgumentException);
         Assert.That(() => new ProposalGenerator(Options with { Levels = [new AnchorLevel(4, [])] }), Throws.ArgumentException);
         Assert.That(() => new ProposalGenerator(Options with { Levels = [Options.Levels[0], Options.Levels[0]] }), Throws.ArgumentException);

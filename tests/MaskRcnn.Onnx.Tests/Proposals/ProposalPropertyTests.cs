@@ -25,7 +25,7 @@ internal sealed class ProposalPropertyTests
         from max in Gen.Int[1, 40]
         from threshold in Gen.Double[0, 1]
         from minSize in Gen.OneOf(0f, 0.001f, 5f)
-        from flags in Gen.Int[0, 63]
+        from flags in Gen.Int[0, 127]
         select new ProposalOptions
         {
             Levels = [Anchors(8), Anchors(16), Anchors(32)],
@@ -38,6 +38,7 @@ internal sealed class ProposalPropertyTests
             NmsOrder = (flags & 4) != 0 ? ScoreOrder.Logit : ScoreOrder.Probability,
             ClipTo = (flags & 8) != 0 ? ProposalClip.Image : ProposalClip.Padded,
             AnchorStride = (flags & 16) != 0 ? AnchorStrideRule.InputOverFeature : AnchorStrideRule.Fixed,
+            SuppressAcrossLevels = (flags & 64) != 0,
             DeltaClamp = (flags & 32) != 0 ? DeltaClamp.Upper : DeltaClamp.Both,
         };
 
