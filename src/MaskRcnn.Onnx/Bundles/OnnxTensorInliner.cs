@@ -145,7 +145,8 @@ internal sealed class OnnxTensorInliner(IReadOnlyDictionary<string, byte[]> file
             }
         }
 
-        return isExternal ? Slice(entries) : null;
+        // A bare null would become an empty memory here, not no memory.
+        return isExternal ? Slice(entries) : default(ReadOnlyMemory<byte>?);
     }
 
     private (string Key, string Value) ReadEntry(ReadOnlySpan<byte> entry)
