@@ -15,7 +15,7 @@ from PIL import Image
 from torch.nn import functional as F
 
 CROP = 256
-SHORT_EDGE = 512
+SHORT_EDGE = 640
 
 
 def decode_rle(counts, height, width):

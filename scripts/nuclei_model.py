@@ -60,7 +60,7 @@ class SlimPyramid(nn.Module):
         return self.fpn(maps)
 
 
-def build(short_edge=512, long_edge=1333):
+def build(short_edge=640, long_edge=1600):
     """The untrained model; background is class 0, `nucleus` class 1."""
     names = [str(index) for index in range(len(STAGES))]
     model = MaskRCNN(
