@@ -29,15 +29,16 @@ internal sealed class ReferenceFixture : IDisposable
 
     public IReadOnlyList<ReferenceCase> Cases { get; }
 
-    /// <summary>The bundle's folder. The families share the graphs of tiny-torchvision and differ in their JSON files.</summary>
+    /// <summary>The bundle's folder. Fixtures of other families share the graphs of tiny-torchvision and differ in their JSON files.</summary>
     public string BundleFolder => _bundle.Path;
 
     public static ReferenceFixture Open(string name)
     {
         ReferenceFixture fixture = new(name);
-        foreach (string graph in Directory.GetFiles(TestPaths.Fixture(Graphs, "bundle"), "*.onnx"))
+        bool whole = Directory.Exists(TestPaths.Fixture(name, "bundle"));
+        foreach (string graph in Directory.GetFiles(TestPaths.Fixture(whole ? name : Graphs, "bundle"), "*.onnx"))
             File.Copy(graph, fixture._bundle.File(Path.GetFileName(graph)));
-        string settings = name == Graphs ? TestPaths.Fixture(name, "bundle") : TestPaths.Fixture(name);
+        string settings = whole ? TestPaths.Fixture(name, "bundle") : TestPaths.Fixture(name);
         foreach (string file in (string[])["config.json", "preprocessor_config.json", "manifest.json"])
             File.Copy(Path.Combine(settings, file), fixture._bundle.File(file));
         return fixture;
