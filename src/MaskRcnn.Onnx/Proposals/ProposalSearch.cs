@@ -30,7 +30,8 @@ internal sealed class ProposalSearch : IDisposable
         int limit = _options.PreNmsLimit > 0 ? Math.Min(_options.PreNmsLimit, grid.Count) : grid.Count;
         ulong[] ranked = ArrayPool<ulong>.Shared.Rent(limit);
         int count = AnchorRanking.Best(maps.Logits.Span, grid.AnchorsPerCell, _options.Ranking, limit, ranked);
-        _levels[_levelCount++] = new RankedLevel(grid, maps, ranked, count, KeptOf(count), _options);
+        KeptProposals kept = KeptOf(count);
+        _levels[_levelCount++] = new RankedLevel(grid, maps, ranked, count, kept, _options);
     }
 
     /// <summary>Fills the output, best first, and returns how many proposals there are.</summary>
