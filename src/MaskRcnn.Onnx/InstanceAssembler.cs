@@ -4,6 +4,7 @@ using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Detections;
 using MaskRcnn.Onnx.Diagnostics;
 using MaskRcnn.Onnx.Imaging;
+using MaskRcnn.Onnx.Keypoints;
 using MaskRcnn.Onnx.Masks;
 
 namespace MaskRcnn.Onnx;
@@ -13,6 +14,10 @@ namespace MaskRcnn.Onnx;
 internal sealed class InstanceAssembler(BundleSettings settings)
 {
     private readonly ClassNames _classes = new(settings.Labels);
+    private readonly InstanceKeypoints _keypoints = new(settings);
+
+    // A negative mask_thr_binary asks the port for soft masks; an instance's mask is binary all the same.
+    private float MaskThreshold => settings.MaskThreshold >= 0f ? settings.MaskThreshold : 0.5f;
 
     /// <summary>Refuses a class filter that names a class which the bundle does not have.</summary>
     /// <exception cref="ArgumentException">Names the class.</exception>
@@ -37,7 +42,7 @@ internal sealed class InstanceAssembler(BundleSettings settings)
         return kept;
     }
 
-    /// <summary>Runs the mask head for the detections whose request asks for masks, and makes the results.</summary>
+    /// <summary>Runs the mask head for the detections whose request asks for masks, the keypoint head for all, and makes the results.</summary>
     public SegmentationResult[] Assemble(
         MaskRcnnForObjectDetection model,
         MaskRcnnModelOutput output,
@@ -49,6 +54,7 @@ internal sealed class InstanceAssembler(BundleSettings settings)
         InstanceMask[][] masks = model.HasMasks
             ? RunMasks(model, output, OnlyWithMasks(detections, requests), clock, cancellationToken)
             : [];
+        Keypoint[][][] keypoints = model.HasKeypoints ? _keypoints.Run(model, output, detections, clock, cancellationToken) : [];
         var results = new SegmentationResult[requests.Length];
         StageTimings timings = clock.ToTimings();
         for (int image = 0; image < requests.Length; image++)
@@ -66,6 +72,7 @@ internal sealed class InstanceAssembler(BundleSettings settings)
                     Score = detection.Score,
                     Box = detection.Box,
                     Mask = masks.Length > 0 && masks[image].Length > 0 ? masks[image][index] : null,
+                    Keypoints = keypoints.Length > 0 ? Array.AsReadOnly(keypoints[image][index]) : null,
                 };
             }
 
@@ -120,7 +127,7 @@ internal sealed class InstanceAssembler(BundleSettings settings)
                         detections[image].Detections[index].Box,
                         output.OriginalSizes[image],
                         settings.Conventions.MaskPaste,
-                        settings.MaskThreshold,
+                        MaskThreshold,
                         settings.Conventions.MaskThresholdInclusive);
                 }
             }

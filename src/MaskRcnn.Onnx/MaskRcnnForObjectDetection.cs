@@ -120,6 +120,9 @@ public sealed class MaskRcnnForObjectDetection : IDisposable
     /// <summary>Side of a mask map, M; 0 without masks.</summary>
     internal int MaskSize => _graphs.MaskHead?.MaskSize ?? 0;
 
+    /// <summary>Side of a heat map, S; 0 without keypoints.</summary>
+    internal int HeatMapSize => _graphs.KeypointHead?.MapSize ?? 0;
+
     internal MaskRcnnModelOutput Forward(PixelValues pixelValues, StageClock clock, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pixelValues);
