@@ -18,6 +18,9 @@ public sealed partial class MaskRcnnImageProcessor
     // Below this many output pixels a strip is not worth a second thread.
     private const int SmallestStrip = 64 * 1024;
 
+    // What a side costs is its kernel: 32 bytes a sample.
+    private const int LongestSide = 1 << 20;
+
     private readonly PreprocessSettings _settings;
     private readonly SampleNormalizer _normalizer;
     private readonly KernelMapCache<int> _pillowColumns = new(PillowKernel.Horizontal);
@@ -78,7 +81,9 @@ public sealed partial class MaskRcnnImageProcessor
     /// <param name="image">The pixels, in any format; alpha is ignored and grey replicated.</param>
     /// <param name="cancellationToken">Checked at every output row.</param>
     /// <returns>A batch of one, to be disposed of by the caller.</returns>
-    /// <exception cref="ImageLimitException">The resized image would pass <see cref="PixelValues.MaximumLength"/>; nothing was allocated.</exception>
+    /// <exception cref="ImageLimitException">
+    /// The resized image would pass <see cref="PixelValues.MaximumLength"/>, or a side of the image 1,048,576 pixels; nothing was allocated.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing reads the image any more.</exception>
     public PixelValues Preprocess(ImageFrame image, CancellationToken cancellationToken = default)
     {
@@ -91,7 +96,9 @@ public sealed partial class MaskRcnnImageProcessor
     /// <param name="cancellationToken">Checked at every output row.</param>
     /// <returns>The batch in the order of the images, to be disposed of by the caller.</returns>
     /// <exception cref="ArgumentException">There is no image, or padding is off and the sizes differ.</exception>
-    /// <exception cref="ImageLimitException">The batch would pass <see cref="PixelValues.MaximumLength"/>; nothing was allocated.</exception>
+    /// <exception cref="ImageLimitException">
+    /// The batch would pass <see cref="PixelValues.MaximumLength"/>, or a side of an image 1,048,576 pixels; nothing was allocated.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing reads the images any more.</exception>
     public PixelValues Preprocess(IReadOnlyList<ImageFrame> images, CancellationToken cancellationToken = default)
     {
@@ -106,6 +113,11 @@ public sealed partial class MaskRcnnImageProcessor
         for (int i = 0; i < images.Count; i++)
         {
             originalSizes[i] = (images[i] ?? throw new ArgumentException($"Image {i} is null.", nameof(images))).Size;
+            if (Math.Max(originalSizes[i].Width, originalSizes[i].Height) > LongestSide)
+            {
+                throw new ImageLimitException($"Image {i} has {originalSizes[i].Width} x {originalSizes[i].Height} pixels; a side may have {LongestSide}.");
+            }
+
             resizedSizes[i] = _settings.TargetSize(originalSizes[i]);
         }
 

@@ -110,6 +110,28 @@ internal sealed class MaskRcnnImageProcessorTests
     }
 
     [Test]
+    public void A_side_beyond_the_limit_is_refused() => Assert.That(
+        () => new MaskRcnnImageProcessor(new PreprocessSettings()).Preprocess(new ImageFrame(new byte[1_048_577], 1, 1_048_577, PixelFormat.Gray8)),
+        Throws.InstanceOf<ImageLimitException>().With.Message.Contains("1048577"));
+
+    [Test]
+    public void The_longest_side_still_works()
+    {
+        var frame = new ImageFrame(new byte[1 << 20], 1, 1 << 20, PixelFormat.Gray8);
+        using PixelValues values = new MaskRcnnImageProcessor(new PreprocessSettings()).Preprocess(frame);
+        Assert.That((values.Height, values.Width), Is.EqualTo((1333, 1)));
+        Assert.That(values.Values[0], Is.EqualTo(-0.485f / 0.229f));
+    }
+
+    [Test]
+    public void Rows_that_are_too_many_and_too_wide_to_become_one_are_refused()
+    {
+        var settings = new PreprocessSettings { ExactSize = new ImageSize(16_384, 1) };
+        var frame = new ImageFrame(new byte[1 << 20], 1, 1 << 20, PixelFormat.Gray8);
+        Assert.That(() => new MaskRcnnImageProcessor(settings).Preprocess(frame), Throws.InstanceOf<ImageLimitException>());
+    }
+
+    [Test]
     public void A_divisor_beyond_the_limit_is_refused() => Assert.That(
         () => new MaskRcnnImageProcessor(new PreprocessSettings { SizeDivisor = int.MaxValue }).Preprocess(Ramp(8, 8)),
         Throws.InstanceOf<ImageLimitException>());

@@ -8,6 +8,9 @@ internal sealed class KernelMapCache<T>(Func<int, int, KernelMap<T>> create)
     /// <summary>Maps kept; the oldest goes first.</summary>
     public const int Capacity = 32;
 
+    // Maps of giant images are made anew each time: 32 of them would be too much to keep.
+    private const int LargestKept = 256 * 1024;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<(int Input, int Output), KernelMap<T>> _maps = [];
     private readonly Queue<(int Input, int Output)> _order = [];
@@ -25,6 +28,11 @@ internal sealed class KernelMapCache<T>(Func<int, int, KernelMap<T>> create)
         }
 
         KernelMap<T> made = create(inputLength, outputLength);
+        if (made.Weights.Length > LargestKept)
+        {
+            return made;
+        }
+
         lock (_lock)
         {
             if (_maps.TryAdd(key, made))

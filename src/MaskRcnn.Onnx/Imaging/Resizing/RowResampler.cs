@@ -27,6 +27,8 @@ internal abstract class RowResampler<T, TWeight>(
     where T : unmanaged
     where TWeight : unmanaged
 {
+    private readonly int _ringRows = RowRing<T>.CheckCapacity(target.Size.Width, vertical.Taps);
+
     protected KernelMap<TWeight> Horizontal { get; } = horizontal;
 
     protected KernelMap<TWeight> Vertical { get; } = vertical;
@@ -35,7 +37,7 @@ internal abstract class RowResampler<T, TWeight>(
     {
         byte[] pixels = ArrayPool<byte>.Shared.Rent(PixelRow.Length(Image.Width));
         T[] scratch = ArrayPool<T>.Shared.Rent(Math.Max(ScratchLength, 1));
-        using var ring = new RowRing<T>(Horizontal.OutputLength, Vertical.Taps);
+        using var ring = new RowRing<T>(Horizontal.OutputLength, _ringRows);
         try
         {
             Span<byte> expanded = pixels.AsSpan(0, PixelRow.Length(Image.Width));

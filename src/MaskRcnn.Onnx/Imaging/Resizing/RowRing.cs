@@ -18,10 +18,10 @@ internal sealed class RowRing<T> : IDisposable
     /// <param name="capacity">Rows that are needed at the same time.</param>
     public RowRing(int width, int capacity)
     {
-        PlaneLength = checked(width + Alignment - 1) / Alignment * Alignment;
+        PlaneLength = PlaneLengthOf(width);
         _capacity = capacity;
         _offsets = ArrayPool<int>.Shared.Rent(capacity);
-        _samples = ArrayPool<T>.Shared.Rent(checked(PlaneLength * 3 * capacity));
+        _samples = ArrayPool<T>.Shared.Rent(PlaneLength * 3 * capacity);
     }
 
     /// <summary>Samples from one plane to the next.</summary>
@@ -29,6 +29,12 @@ internal sealed class RowRing<T> : IDisposable
 
     /// <summary>All rows; <see cref="Offset"/> says where one begins.</summary>
     public ReadOnlySpan<T> Samples => _samples;
+
+    /// <summary>Returns the number of rows when they can be held.</summary>
+    /// <exception cref="ImageLimitException">A picture is shrunk so far in height that too many wide rows become one.</exception>
+    public static int CheckCapacity(int width, int capacity) => (long)PlaneLengthOf(width) * 3 * capacity <= PixelValues.MaximumLength
+        ? capacity
+        : throw new ImageLimitException($"An output row of {width} pixels made of {capacity} rows is too much.");
 
     /// <summary>The three planes of one row of the source.</summary>
     public Span<T> Row(int sourceRow) => _samples.AsSpan(Offset(sourceRow), PlaneLength * 3);
@@ -53,4 +59,6 @@ internal sealed class RowRing<T> : IDisposable
         ArrayPool<int>.Shared.Return(_offsets);
         _samples = [];
     }
+
+    private static int PlaneLengthOf(int width) => checked(width + Alignment - 1) / Alignment * Alignment;
 }
