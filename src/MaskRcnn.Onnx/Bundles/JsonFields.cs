@@ -220,9 +220,11 @@ internal sealed class JsonFields
         }
 
         T[] items = new T[count];
-        for (int i = 0; i < count; i++)
+        int index = 0;
+        foreach (JsonElement item in value.EnumerateArray())
         {
-            items[i] = read(value[i], $"{name}[{i}]");
+            items[index] = read(item, $"{name}[{index}]");
+            index++;
         }
 
         return Array.AsReadOnly(items);

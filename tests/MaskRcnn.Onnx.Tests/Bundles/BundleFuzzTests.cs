@@ -20,23 +20,28 @@ internal sealed class BundleFuzzTests
     private static readonly Gen<(int At, int Kind, byte Value)[]> _damage =
         Gen.Select(Gen.Int[0, 1 << 20], Gen.Int[0, 4], Gen.Byte).Array[1, 6];
 
+    private static readonly byte[] _config = Fixture("config.json");
+    private static readonly byte[] _processor = Fixture("preprocessor_config.json");
+    private static readonly byte[] _manifest = Fixture("manifest.json");
+    private static readonly byte[] _graph = File.ReadAllBytes(TestPaths.Fixture("graphs", "box_head_external.onnx"));
+
     [Test]
     public void Damaged_bytes_of_config_json() =>
-        _damage.Sample(damage => OnlyBundleExceptions(() => MaskRcnnConfig.Parse(Damage(Fixture("config.json"), damage))), iter: Cases);
+        _damage.Sample(damage => OnlyBundleExceptions(() => MaskRcnnConfig.Parse(Damage(_config, damage))), iter: Cases);
 
     [Test]
     public void Damaged_bytes_of_preprocessor_config_json() => _damage.Sample(
-        damage => OnlyBundleExceptions(() => MaskRcnnImageProcessorConfig.Parse(Damage(Fixture("preprocessor_config.json"), damage))), iter: Cases);
+        damage => OnlyBundleExceptions(() => MaskRcnnImageProcessorConfig.Parse(Damage(_processor, damage))), iter: Cases);
 
     [Test]
     public void Damaged_bytes_of_manifest_json() =>
-        _damage.Sample(damage => OnlyBundleExceptions(() => BundleManifest.Parse(Damage(Fixture("manifest.json"), damage))), iter: Cases);
+        _damage.Sample(damage => OnlyBundleExceptions(() => BundleManifest.Parse(Damage(_manifest, damage))), iter: Cases);
 
     [Test]
     public void Damaged_bytes_of_a_graph() => _damage.Sample(
         damage =>
         {
-            byte[] model = Damage(Graph(), damage);
+            byte[] model = Damage(_graph, damage);
             OnlyBundleExceptions(() =>
             {
                 Dictionary<string, byte[]> files = OnnxExternalData.Locations(model, "x.onnx").ToDictionary(name => name, _ => new byte[1000]);
@@ -49,7 +54,7 @@ internal sealed class BundleFuzzTests
     public void Wrong_values_anywhere_in_config_json() => Gen.Select(Gen.Int[0, 1000], Gen.Int[0, _junk.Length - 1]).Array[1, 3].Sample(
         changes => OnlyBundleExceptions(() =>
         {
-            MaskRcnnConfig config = MaskRcnnConfig.Parse(Replace(Fixture("config.json"), changes));
+            MaskRcnnConfig config = MaskRcnnConfig.Parse(Replace(_config, changes));
             BundleSettings.Resolve(config, new MaskRcnnImageProcessorConfig());
             return MaskRcnnConfig.Parse(config.ToUtf8Json());
         }),
@@ -59,7 +64,7 @@ internal sealed class BundleFuzzTests
     public void Wrong_values_anywhere_in_preprocessor_config_json() => Gen.Select(Gen.Int[0, 1000], Gen.Int[0, _junk.Length - 1]).Array[1, 3].Sample(
         changes => OnlyBundleExceptions(() =>
         {
-            byte[] json = Replace(Fixture("preprocessor_config.json"), changes);
+            byte[] json = Replace(_processor, changes);
             MaskRcnnImageProcessorConfig config = MaskRcnnImageProcessorConfig.Parse(json);
             BundleSettings.Resolve(new MaskRcnnConfig(), config);
             return MaskRcnnImageProcessorConfig.Parse(config.ToUtf8Json());
@@ -68,12 +73,10 @@ internal sealed class BundleFuzzTests
 
     [Test]
     public void Wrong_values_anywhere_in_manifest_json() => Gen.Select(Gen.Int[0, 1000], Gen.Int[0, _junk.Length - 1]).Array[1, 3].Sample(
-        changes => OnlyBundleExceptions(() => BundleManifest.Parse(BundleManifest.Parse(Replace(Fixture("manifest.json"), changes)).ToUtf8Json())),
+        changes => OnlyBundleExceptions(() => BundleManifest.Parse(BundleManifest.Parse(Replace(_manifest, changes)).ToUtf8Json())),
         iter: Cases);
 
     private static byte[] Fixture(string name) => File.ReadAllBytes(TestPaths.Fixture("tiny-torchvision", "bundle", name));
-
-    private static byte[] Graph() => File.ReadAllBytes(TestPaths.Fixture("graphs", "box_head_external.onnx"));
 
     private static void OnlyBundleExceptions(Func<object> act)
     {

@@ -85,8 +85,9 @@ internal sealed class FamilyConventionsJsonTests
     }
 
     [Test]
-    public void An_unknown_key_is_ignored_with_a_warning() =>
-        Assert.That(Parse("""{"inference":{"nms_spaces":"network"}}""").Warnings, Is.EqualTo(["config.json: inference.nms_spaces is unknown and ignored."]));
+    public void An_unknown_key_is_ignored_with_a_warning() => Assert.That(
+        Parse("""{"inference":{"nms_spaces":"network"}}""").Warnings,
+        Is.EqualTo(["config.json: inference.nms_spaces is unknown and ignored."]));
 
     private static MaskRcnnConfig Parse(string json) => MaskRcnnConfig.Parse(Encoding.UTF8.GetBytes(json));
 }

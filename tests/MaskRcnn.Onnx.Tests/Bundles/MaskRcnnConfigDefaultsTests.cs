@@ -97,8 +97,9 @@ internal sealed class MaskRcnnConfigDefaultsTests
     }
 
     [Test]
-    public void No_other_field_is_written_by_default() =>
-        Assert.That(Written(new MaskRcnnConfig()).EnumerateObject().Select(field => field.Name), Is.EquivalentTo(_defaults.Select(field => field.Field)));
+    public void No_other_field_is_written_by_default() => Assert.That(
+        Written(new MaskRcnnConfig()).EnumerateObject().Select(field => field.Name),
+        Is.EquivalentTo(_defaults.Select(field => field.Field)));
 
     [Test]
     public void Two_classes_are_the_default() => Assert.That(new MaskRcnnConfig().NumLabels, Is.EqualTo(2));

@@ -81,10 +81,12 @@ internal sealed class MaskRcnnConfigWritingTests
     }
 
     [Test]
-    public void A_file_is_written_back_without_defaults_it_did_not_have() =>
-        Assert.That(
-            JsonElement.DeepEquals(JsonElement.Parse(Parse("""{"fpn_out_channels":256,"x":1}""").ToUtf8Json()), JsonElement.Parse("""{"fpn_out_channels":256,"x":1}""")),
-            Is.True);
+    public void A_file_is_written_back_without_defaults_it_did_not_have()
+    {
+        const string Json = """{"fpn_out_channels":256,"x":1}""";
+
+        Assert.That(JsonElement.DeepEquals(JsonElement.Parse(Parse(Json).ToUtf8Json()), JsonElement.Parse(Json)), Is.True);
+    }
 
     [Test]
     public void A_change_to_a_file_is_written()
