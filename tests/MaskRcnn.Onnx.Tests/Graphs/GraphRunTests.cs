@@ -101,7 +101,7 @@ internal sealed class GraphRunTests
         }
 
         TestContext.Out.WriteLine($"the latest came back {worst.TotalMilliseconds:F1} ms after its time");
-        Assert.That(worst, Is.LessThan(TimeSpan.FromSeconds(2)));
+        Assert.That(worst, Is.LessThan(TimeSpan.FromSeconds(5)), "the whole run takes much longer");
     }
 
     [Test]
