@@ -30,7 +30,7 @@ public static class CocoEvaluator
         var similarity = Similarity.Of(options);
         similarity.Check(dataset, detections);
 
-        Cell[] cells = CellSplitter.Split(dataset, detections, limits[^1], options.UseCategories);
+        Cell[] cells = CellSplitter.Split(dataset, detections, limits.Max(), options.UseCategories);
         var matched = new MatchedCell[cells.Length];
         var matcher = new CellMatcher(similarity, ranges);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxDegreeOfParallelism, CancellationToken = cancellationToken };
@@ -38,20 +38,29 @@ public static class CocoEvaluator
 
         int categories = options.UseCategories ? dataset.Categories.Count : 1;
         var curves = new PrecisionRecall(categories, ranges.Count, limits.Length);
+        int[] starts = Starts(matched, categories);
         Parallel.For(0, categories, parallel, category =>
         {
-            int start = Array.FindIndex(matched, cell => cell.Category >= category);
-            int end = start < 0 ? -1 : start;
-            while (end >= 0 && end < matched.Length && matched[end].Category == category)
-            {
-                end++;
-            }
-
-            if (end > start)
-            {
-                Accumulator.Run(matched.AsSpan(start, end - start), category, ranges.Count, limits, curves);
-            }
+            int start = starts[category];
+            Accumulator.Run(matched.AsSpan(start, starts[category + 1] - start), category, ranges.Count, limits, curves);
         });
         return new EvaluationResult(options.Type, options.UseCategories ? dataset.Categories : [], limits, curves);
+    }
+
+    /// <summary>Where the cells of each class begin, and where those of the last one end.</summary>
+    private static int[] Starts(MatchedCell[] cells, int categories)
+    {
+        int[] starts = new int[categories + 1];
+        foreach (MatchedCell cell in cells)
+        {
+            starts[cell.Category + 1]++;
+        }
+
+        for (int category = 0; category < categories; category++)
+        {
+            starts[category + 1] += starts[category];
+        }
+
+        return starts;
     }
 }

@@ -8,8 +8,8 @@ public sealed record EvaluationOptions
     public EvaluationType Type { get; init; } = EvaluationType.Masks;
 
     /// <summary>
-    /// How many detections of each class and image count, ascending; recall is given at each, precision and everything else at the last.
-    /// Default [1, 10, 100], for keypoints [20].
+    /// How many detections of each class and image count: distinct numbers from 1 on in any order. Recall is given at each, precision and
+    /// everything else at the last one of the list. Default [1, 10, 100], for keypoints [20].
     /// </summary>
     public IReadOnlyList<int>? MaxDetections { get; init; }
 
@@ -23,13 +23,13 @@ public sealed record EvaluationOptions
     public bool UseCategories { get; init; } = true;
 
     /// <summary>The list that acts.</summary>
-    /// <exception cref="ArgumentException">The list is empty, or not ascending from 1 on.</exception>
+    /// <exception cref="ArgumentException">The list is empty, or a number stands in it twice or is below 1.</exception>
     internal int[] DetectionLimits()
     {
         int[] limits = [.. MaxDetections ?? (Type == EvaluationType.Keypoints ? [20] : [1, 10, 100])];
-        if (limits.Length == 0 || limits[0] < 1 || limits.Zip(limits.Skip(1)).Any(pair => pair.First >= pair.Second))
+        if (limits.Length == 0 || limits.Min() < 1 || limits.Distinct().Count() < limits.Length)
         {
-            throw new ArgumentException("The limits of detections must be whole numbers from 1 on, each greater than the one before.", nameof(MaxDetections));
+            throw new ArgumentException("The limits of detections must be distinct whole numbers from 1 on.", nameof(MaxDetections));
         }
 
         return limits;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MaskRcnn.Onnx.Evaluation.Coco;
 
 namespace MaskRcnn.Onnx.Evaluation.Matching;
@@ -31,6 +32,41 @@ internal static class CellSplitter
                 Detections = BestFirst(found.AsSpan(nextFound, endFound - nextFound), detectionLimit),
             });
             (nextTruth, nextFound) = (endTruth, endFound);
+        }
+
+        return [.. cells];
+    }
+
+    /// <summary>The cells of images, all classes together, with the detections of at least a score.</summary>
+    public static Cell[] SplitByImage(CocoDataset dataset, CocoDetections detections, double scoreThreshold)
+    {
+        var truth = new List<CocoAnnotation>?[dataset.Images.Count];
+        var found = new List<CocoDetection>?[dataset.Images.Count];
+        foreach (CocoAnnotation annotation in dataset.Annotations)
+        {
+            (truth[dataset.IndexOfImage(annotation.ImageId)] ??= []).Add(annotation);
+        }
+
+        foreach (CocoDetection detection in detections.All)
+        {
+            if (detection.Score >= scoreThreshold)
+            {
+                (found[dataset.IndexOfImage(detection.ImageId)] ??= []).Add(detection);
+            }
+        }
+
+        var cells = new List<Cell>();
+        for (int image = 0; image < truth.Length; image++)
+        {
+            if (truth[image] is not null || found[image] is not null)
+            {
+                cells.Add(new Cell
+                {
+                    Category = 0,
+                    Truth = [.. truth[image] ?? []],
+                    Detections = found[image] is { } those ? BestFirst(CollectionsMarshal.AsSpan(those), those.Count) : [],
+                });
+            }
         }
 
         return [.. cells];
