@@ -30,37 +30,30 @@ public static class CocoEvaluator
         var similarity = Similarity.Of(options);
         similarity.Check(dataset, detections);
 
-        Cell[] cells = CellSplitter.Split(dataset, detections, limits.Max(), options.UseCategories);
-        var matched = new MatchedCell[cells.Length];
-        var matcher = new CellMatcher(similarity, ranges);
+        var grid = CellGrid.Of(dataset, detections, limits.Max(), options.UseCategories);
+        var matcher = new CellMatcher(grid, similarity, ranges);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxDegreeOfParallelism, CancellationToken = cancellationToken };
-        Parallel.For(0, cells.Length, parallel, i => matched[i] = matcher.Match(cells[i]));
+        Parallel.For(0, grid.Cells.Length, parallel, i => matcher.Match(grid.Cells[i]));
 
-        int categories = options.UseCategories ? dataset.Categories.Count : 1;
-        var curves = new PrecisionRecall(categories, ranges.Count, limits.Length);
-        int[] starts = Starts(matched, categories);
-        Parallel.For(0, categories, parallel, category =>
-        {
-            int start = starts[category];
-            Accumulator.Run(matched.AsSpan(start, starts[category + 1] - start), category, ranges.Count, limits, curves);
-        });
+        var curves = new PrecisionRecall(grid.Classes.Length, ranges.Count, limits.Length);
+        var accumulator = new Accumulator(grid, matcher.Bits, limits, curves);
+        Parallel.For(0, grid.Classes.Length, parallel, category =>
+            accumulator.Run(category, Counted(grid.Truth.AsSpan(grid.Classes[category].FirstTruth, grid.Classes[category].Truths), similarity, ranges)));
         return new EvaluationResult(options.Type, options.UseCategories ? dataset.Categories : [], limits, curves);
     }
 
-    /// <summary>Where the cells of each class begin, and where those of the last one end.</summary>
-    private static int[] Starts(MatchedCell[] cells, int categories)
+    /// <summary>For each size range the annotations that a detection must find.</summary>
+    private static int[] Counted(ReadOnlySpan<CocoAnnotation> truth, Similarity similarity, IReadOnlyList<AreaRange> ranges)
     {
-        int[] starts = new int[categories + 1];
-        foreach (MatchedCell cell in cells)
+        int[] counted = new int[ranges.Count];
+        foreach (CocoAnnotation annotation in truth)
         {
-            starts[cell.Category + 1]++;
+            for (int range = 0; range < counted.Length; range++)
+            {
+                counted[range] += similarity.Counts(annotation, ranges[range]) ? 1 : 0;
+            }
         }
 
-        for (int category = 0; category < categories; category++)
-        {
-            starts[category + 1] += starts[category];
-        }
-
-        return starts;
+        return counted;
     }
 }

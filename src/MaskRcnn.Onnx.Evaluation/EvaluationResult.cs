@@ -56,7 +56,7 @@ public sealed class EvaluationResult
         int curves = 0;
         foreach (int k in Those(category))
         {
-            ReadOnlySpan<double> curve = _curves.Precision(k, 0, _limits.Length - 1, threshold);
+            ReadOnlySpan<double> curve = _curves.Precision(k, 0, threshold);
             if (curve[0] < 0)
             {
                 continue;
@@ -102,7 +102,7 @@ public sealed class EvaluationResult
         {
             foreach (int t in Thresholds(threshold))
             {
-                foreach (double value in _curves.Precision(k, range, _limits.Length - 1, t))
+                foreach (double value in _curves.Precision(k, range, t))
                 {
                     if (value > -1)
                     {

@@ -3,108 +3,97 @@ using MaskRcnn.Onnx.Evaluation.Matching;
 namespace MaskRcnn.Onnx.Evaluation.Accumulation;
 
 /// <summary>Strings the detections of one class together over all images and draws its precision-recall curves (pycocotools' <c>accumulate</c>).</summary>
-internal static class Accumulator
+/// <remarks>
+/// Only hits are noted: precision falls and recall stays at every other detection, so that neither the falling envelope nor the first
+/// point that reaches a recall is ever one of those.
+/// </remarks>
+internal sealed class Accumulator(CellGrid grid, MatchBits bits, int[] limits, PrecisionRecall curves)
 {
     private const double Tiny = 2.220446049250313e-16;
 
     /// <summary>Fills the curves of one class.</summary>
-    /// <param name="cells">The cells of the class, by image.</param>
     /// <param name="category">Position of the class.</param>
-    /// <param name="ranges">How many size ranges there are.</param>
-    /// <param name="limits">The limits of detections per image.</param>
-    /// <param name="curves">Receives the curves.</param>
-    public static void Run(ReadOnlySpan<MatchedCell> cells, int category, int ranges, int[] limits, PrecisionRecall curves)
+    /// <param name="counted">For each size range the annotations that count.</param>
+    public void Run(int category, ReadOnlySpan<int> counted)
     {
-        Ranked[] all = BestFirst(cells);
-        var kept = new Ranked[all.Length];
-        double[] precision = new double[all.Length];
-        double[] recall = new double[all.Length];
+        Cell all = grid.Classes[category];
+        int[] order = BestFirst(all);
+        var matched = new ulong[order.Length];
+        var ignored = new ulong[order.Length];
+        double[] precision = new double[order.Length];
+        double[] recall = new double[order.Length];
         for (int limit = 0; limit < limits.Length; limit++)
         {
-            int count = 0;
-            foreach (Ranked detection in all)
+            int kept = 0;
+            foreach (int detection in order)
             {
-                if (detection.Rank < limits[limit])
+                if (grid.Ranks[detection] < limits[limit])
                 {
-                    kept[count++] = detection;
+                    (matched[kept], ignored[kept]) = (bits.Matched[detection], bits.Ignored[detection]);
+                    kept++;
                 }
             }
 
-            for (int range = 0; range < ranges; range++)
+            for (int range = 0; range < counted.Length; range++)
             {
-                int counted = 0;
-                foreach (MatchedCell cell in cells)
+                for (int threshold = 0; counted[range] > 0 && threshold < EvaluationGrid.IouThresholds.Count; threshold++)
                 {
-                    counted += cell.Counted[range];
-                }
-
-                if (counted == 0)
-                {
-                    continue;
-                }
-
-                for (int threshold = 0; threshold < EvaluationGrid.IouThresholds.Count; threshold++)
-                {
-                    ulong bit = 1UL << ((range * EvaluationGrid.IouThresholds.Count) + threshold);
-                    int points = Trace(kept.AsSpan(0, count), bit, counted, precision, recall);
-                    curves.Recall(category, range, limit, threshold) = points > 0 ? recall[points - 1] : 0;
-                    Sample(precision.AsSpan(0, points), recall.AsSpan(0, points), curves.Precision(category, range, limit, threshold));
+                    int hits = Trace(matched.AsSpan(0, kept), ignored.AsSpan(0, kept), MatchBits.Of(range, threshold), counted[range], precision, recall);
+                    curves.Recall(category, range, limit, threshold) = hits > 0 ? recall[hits - 1] : 0;
+                    if (limit == limits.Length - 1)
+                    {
+                        Sample(precision.AsSpan(0, hits), recall.AsSpan(0, hits), curves.Precision(category, range, threshold));
+                    }
                 }
             }
         }
     }
 
-    private static Ranked[] BestFirst(ReadOnlySpan<MatchedCell> cells)
+    private int[] BestFirst(Cell all)
     {
-        int total = 0;
-        foreach (MatchedCell cell in cells)
+        double[] keys = new double[all.Detections];
+        int[] order = new int[all.Detections];
+        for (int i = 0; i < order.Length; i++)
         {
-            total += cell.Scores.Length;
+            order[i] = all.FirstDetection + i;
+            keys[i] = -grid.Detections[order[i]].Score;
         }
 
-        var all = new Ranked[total];
-        var order = new (double Score, int Position)[total];
-        int next = 0;
-        foreach (MatchedCell cell in cells)
-        {
-            for (int rank = 0; rank < cell.Scores.Length; rank++)
-            {
-                all[next] = new Ranked(rank, cell.Matched[rank], cell.Ignored[rank]);
-                order[next] = (-cell.Scores[rank], next);
-                next++;
-            }
-        }
-
-        Array.Sort(order);
-        return Array.ConvertAll(order, entry => all[entry.Position]);
+        ScoreOrder.Sort(keys, order);
+        return order;
     }
 
-    /// <summary>Precision, made falling, and recall after each detection; one that is ignored changes neither.</summary>
-    private static int Trace(ReadOnlySpan<Ranked> detections, ulong bit, int counted, double[] precision, double[] recall)
+    /// <summary>Precision, made falling, and recall at each hit; a detection that is ignored changes neither.</summary>
+    private static int Trace(
+        ReadOnlySpan<ulong> matched, ReadOnlySpan<ulong> ignored, ulong bit, int counted, double[] precision, double[] recall)
     {
-        int points = 0;
-        double hits = 0;
-        double misses = 0;
-        foreach (Ranked detection in detections)
+        int hits = 0;
+        int misses = 0;
+        for (int i = 0; i < matched.Length; i++)
         {
-            if ((detection.Ignored & bit) == 0)
+            if ((ignored[i] & bit) != 0)
             {
-                bool hit = (detection.Matched & bit) != 0;
-                hits += hit ? 1 : 0;
-                misses += hit ? 0 : 1;
+                continue;
             }
 
-            recall[points] = hits / counted;
-            precision[points] = hits / (misses + hits + Tiny);
-            points++;
+            if ((matched[i] & bit) == 0)
+            {
+                misses++;
+                continue;
+            }
+
+            double right = hits + 1;
+            recall[hits] = right / counted;
+            precision[hits] = right / (misses + right + Tiny);
+            hits++;
         }
 
-        for (int i = points - 1; i > 0; i--)
+        for (int i = hits - 1; i > 0; i--)
         {
             precision[i - 1] = Math.Max(precision[i - 1], precision[i]);
         }
 
-        return points;
+        return hits;
     }
 
     private static void Sample(ReadOnlySpan<double> precision, ReadOnlySpan<double> recall, Span<double> samples)
@@ -120,6 +109,4 @@ internal static class Accumulator
             samples[i] = point < precision.Length ? precision[point] : 0;
         }
     }
-
-    private readonly record struct Ranked(int Rank, ulong Matched, ulong Ignored);
 }

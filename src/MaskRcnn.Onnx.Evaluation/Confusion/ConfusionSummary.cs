@@ -1,4 +1,3 @@
-using System.Buffers;
 using MaskRcnn.Onnx.Evaluation.Coco;
 using MaskRcnn.Onnx.Evaluation.Matching;
 
@@ -16,7 +15,12 @@ namespace MaskRcnn.Onnx.Evaluation.Confusion;
 public sealed class ConfusionSummary
 {
     private ConfusionSummary(
-        EvaluationType type, double scoreThreshold, double overlapThreshold, ConfusionCounts[] byCategory, ConfusionCounts[] byImage, IReadOnlyList<ClassConfusion> confusions)
+        EvaluationType type,
+        double scoreThreshold,
+        double overlapThreshold,
+        ConfusionCounts[] byCategory,
+        ConfusionCounts[] byImage,
+        IReadOnlyList<ClassConfusion> confusions)
     {
         Type = type;
         ScoreThreshold = scoreThreshold;
@@ -70,27 +74,29 @@ public sealed class ConfusionSummary
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(detections);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(double.IsNaN(scoreThreshold), false, nameof(scoreThreshold));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(overlapThreshold is > 0 and <= 1, true, nameof(overlapThreshold));
+        if (double.IsNaN(scoreThreshold))
+        {
+            throw new ArgumentOutOfRangeException(nameof(scoreThreshold), scoreThreshold, "A score threshold is a number.");
+        }
+
+        if (overlapThreshold is not (> 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(overlapThreshold), overlapThreshold, "An overlap threshold is above 0 and at most 1.");
+        }
+
         options ??= new EvaluationOptions();
         var similarity = Similarity.Of(options);
         similarity.Check(dataset, detections);
 
-        Cell[] cells = CellSplitter.SplitByImage(dataset, detections, scoreThreshold);
-        int[][] matches = new int[cells.Length][];
+        ImageEntries[] images = ImageEntries.Of(dataset, detections, scoreThreshold);
+        int[][] matches = new int[images.Length][];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxDegreeOfParallelism, CancellationToken = cancellationToken };
-        Parallel.For(0, cells.Length, parallel, i =>
-        {
-            double[] overlaps = ArrayPool<double>.Shared.Rent(cells[i].Truth.Length * cells[i].Detections.Length);
-            similarity.Fill(cells[i], overlaps);
-            matches[i] = ImageMatcher.Match(cells[i], overlaps, truth => truth.IsCrowd || similarity.Ignores(truth), overlapThreshold);
-            ArrayPool<double>.Shared.Return(overlaps);
-        });
+        Parallel.For(0, images.Length, parallel, i => matches[i] = ImageMatcher.Match(images[i], similarity, overlapThreshold));
 
         var tally = new ConfusionTally(dataset, similarity);
-        for (int i = 0; i < cells.Length; i++)
+        for (int i = 0; i < images.Length; i++)
         {
-            tally.Add(cells[i], matches[i]);
+            tally.Add(i, images[i], matches[i]);
         }
 
         return new ConfusionSummary(options.Type, scoreThreshold, overlapThreshold, tally.ByCategory, tally.ByImage, tally.Confusions());

@@ -12,10 +12,9 @@ internal sealed class ConfusionTally(CocoDataset dataset, Similarity similarity)
 
     public ConfusionCounts[] ByImage { get; } = new ConfusionCounts[dataset.Images.Count];
 
-    public void Add(Cell cell, int[] matches)
+    public void Add(int position, ImageEntries image, int[] matches)
     {
-        int image = dataset.IndexOfImage(cell.Truth.Length > 0 ? cell.Truth[0].ImageId : cell.Detections[0].ImageId);
-        int[] foundBy = new int[cell.Truth.Length];
+        int[] foundBy = new int[image.Truth.Length];
         Array.Fill(foundBy, ImageMatcher.None);
         for (int d = 0; d < matches.Length; d++)
         {
@@ -25,21 +24,22 @@ internal sealed class ConfusionTally(CocoDataset dataset, Similarity similarity)
             }
             else if (matches[d] == ImageMatcher.None)
             {
-                Count(image, dataset.IndexOfCategory(cell.Detections[d].CategoryId), new ConfusionCounts(0, 0, 0, Spurious: 1));
+                Count(position, dataset.IndexOfCategory(image.Detections[d].CategoryId), new ConfusionCounts(0, 0, 0, Spurious: 1));
             }
         }
 
         for (int g = 0; g < foundBy.Length; g++)
         {
-            if (cell.Truth[g].IsCrowd || similarity.Ignores(cell.Truth[g]))
+            if (!similarity.Counts(image.Truth[g]))
             {
                 continue;
             }
 
-            int truth = dataset.IndexOfCategory(cell.Truth[g].CategoryId);
-            int found = foundBy[g] < 0 ? -1 : dataset.IndexOfCategory(cell.Detections[foundBy[g]].CategoryId);
-            Count(image, truth, found < 0 ? new ConfusionCounts(0, Missed: 1, 0, 0) : found == truth ? new ConfusionCounts(Matched: 1, 0, 0, 0) : new ConfusionCounts(0, 0, WrongClass: 1, 0));
-            if (found >= 0 && found != truth)
+            int truth = dataset.IndexOfCategory(image.Truth[g].CategoryId);
+            int found = foundBy[g] < 0 ? -1 : dataset.IndexOfCategory(image.Detections[foundBy[g]].CategoryId);
+            var counts = new ConfusionCounts(found == truth ? 1 : 0, found < 0 ? 1 : 0, found >= 0 && found != truth ? 1 : 0, 0);
+            Count(position, truth, counts);
+            if (counts.WrongClass > 0)
             {
                 _confusions[(truth, found)] = _confusions.GetValueOrDefault((truth, found)) + 1;
             }

@@ -1,4 +1,3 @@
-using MaskRcnn.Onnx.Evaluation.Coco;
 using MaskRcnn.Onnx.Evaluation.Matching;
 
 namespace MaskRcnn.Onnx.Evaluation.Confusion;
@@ -16,16 +15,18 @@ internal static class ImageMatcher
     /// Matches greedily, best score first: all detections with annotations of their own class, then those that are left with what is
     /// left of other classes.
     /// </summary>
-    /// <param name="cell">All annotations and detections of the image, best score first.</param>
-    /// <param name="overlaps">The matrix [detections, annotations].</param>
-    /// <param name="ignored">Whether an annotation does not count.</param>
+    /// <param name="image">The annotations and detections.</param>
+    /// <param name="similarity">What is compared.</param>
     /// <param name="threshold">The least overlap.</param>
     /// <returns>For each detection the position of its annotation, <see cref="OnCrowd"/> or <see cref="None"/>.</returns>
-    public static int[] Match(Cell cell, ReadOnlySpan<double> overlaps, Func<CocoAnnotation, bool> ignored, double threshold)
+    public static int[] Match(ImageEntries image, Similarity similarity, double threshold)
     {
-        int truths = cell.Truth.Length;
-        int[] matches = new int[cell.Detections.Length];
-        bool[] taken = Array.ConvertAll(cell.Truth, truth => ignored(truth));
+        int truths = image.Truth.Length;
+        double[] overlaps = new double[truths * image.Detections.Length];
+        similarity.Fill(image.Truth, image.Detections, overlaps);
+        bool[] taken = Array.ConvertAll(image.Truth, truth => !similarity.Counts(truth));
+        bool[] ignored = [.. taken];
+        int[] matches = new int[image.Detections.Length];
         Array.Fill(matches, None);
         for (int pass = 0; pass < 2; pass++)
         {
@@ -37,12 +38,20 @@ internal static class ImageMatcher
                 }
 
                 double best = threshold;
+                bool onCrowd = false;
                 for (int g = 0; g < truths; g++)
                 {
-                    bool same = cell.Truth[g].CategoryId == cell.Detections[d].CategoryId;
-                    if (!taken[g] && same == (pass == 0) && overlaps[(d * truths) + g] >= best)
+                    double overlap = overlaps[(d * truths) + g];
+                    bool same = image.Truth[g].CategoryId == image.Detections[d].CategoryId;
+                    if (same != (pass == 0) || overlap < threshold)
                     {
-                        (best, matches[d]) = (overlaps[(d * truths) + g], g);
+                        continue;
+                    }
+
+                    onCrowd |= same && ignored[g];
+                    if (!taken[g] && overlap >= best)
+                    {
+                        (best, matches[d]) = (overlap, g);
                     }
                 }
 
@@ -50,7 +59,7 @@ internal static class ImageMatcher
                 {
                     taken[matches[d]] = true;
                 }
-                else if (pass == 0 && IsOnIgnored(cell, overlaps.Slice(d * truths, truths), d, ignored, threshold))
+                else if (onCrowd)
                 {
                     matches[d] = OnCrowd;
                 }
@@ -58,18 +67,5 @@ internal static class ImageMatcher
         }
 
         return matches;
-    }
-
-    private static bool IsOnIgnored(Cell cell, ReadOnlySpan<double> overlaps, int detection, Func<CocoAnnotation, bool> ignored, double threshold)
-    {
-        for (int g = 0; g < overlaps.Length; g++)
-        {
-            if (overlaps[g] >= threshold && cell.Truth[g].CategoryId == cell.Detections[detection].CategoryId && ignored(cell.Truth[g]))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

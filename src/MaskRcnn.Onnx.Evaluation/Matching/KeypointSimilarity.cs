@@ -24,7 +24,7 @@ internal sealed class KeypointSimilarity : Similarity
         _variances = [.. sigmas.Select(sigma => sigma * 2 * (sigma * 2))];
     }
 
-    public override bool Ignores(CocoAnnotation annotation) => annotation.MarkedKeypoints == 0;
+    public override bool Counts(CocoAnnotation annotation) => annotation.MarkedKeypoints > 0 && base.Counts(annotation);
 
     public override void Check(CocoDataset dataset, CocoDetections detections)
     {
@@ -39,13 +39,14 @@ internal sealed class KeypointSimilarity : Similarity
         }
     }
 
-    public override void Fill(Cell cell, double[] matrix)
+    public override void Fill(ReadOnlySpan<CocoAnnotation> truths, ReadOnlySpan<CocoDetection> detections, Span<double> matrix)
     {
-        for (int g = 0; g < cell.Truth.Length; g++)
+        int next = 0;
+        foreach (CocoDetection detection in detections)
         {
-            for (int d = 0; d < cell.Detections.Length; d++)
+            foreach (CocoAnnotation truth in truths)
             {
-                matrix[(d * cell.Truth.Length) + g] = Of(cell.Detections[d].Keypoints!, cell.Truth[g]);
+                matrix[next++] = Of(detection.Keypoints!, truth);
             }
         }
     }

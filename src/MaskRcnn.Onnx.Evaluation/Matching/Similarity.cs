@@ -20,11 +20,14 @@ internal abstract class Similarity
     /// <exception cref="EvaluationDataException">A detection or an annotation lacks what is compared.</exception>
     public abstract void Check(CocoDataset dataset, CocoDetections detections);
 
-    /// <summary>Whether an annotation is left out of account, besides crowds.</summary>
-    public virtual bool Ignores(CocoAnnotation annotation) => false;
+    /// <summary>Whether an annotation is one that a detection must find: no crowd, and something to compare.</summary>
+    public virtual bool Counts(CocoAnnotation annotation) => !annotation.IsCrowd;
+
+    /// <summary>Whether an annotation counts in a range of sizes.</summary>
+    public bool Counts(CocoAnnotation annotation, AreaRange range) => range.Contains(annotation.Area) && Counts(annotation);
 
     /// <summary>Fills the matrix [detections, annotations].</summary>
-    public abstract void Fill(Cell cell, double[] matrix);
+    public abstract void Fill(ReadOnlySpan<CocoAnnotation> truths, ReadOnlySpan<CocoDetection> detections, Span<double> matrix);
 
     private sealed class BoxOverlap : Similarity
     {
@@ -32,12 +35,12 @@ internal abstract class Similarity
         {
         }
 
-        public override void Fill(Cell cell, double[] matrix)
+        public override void Fill(ReadOnlySpan<CocoAnnotation> truths, ReadOnlySpan<CocoDetection> detections, Span<double> matrix)
         {
             int next = 0;
-            foreach (CocoDetection detection in cell.Detections)
+            foreach (CocoDetection detection in detections)
             {
-                foreach (CocoAnnotation truth in cell.Truth)
+                foreach (CocoAnnotation truth in truths)
                 {
                     matrix[next++] = CocoBox.IntersectionOverUnion(detection.Box, truth.Box, truth.IsCrowd);
                 }
@@ -66,12 +69,12 @@ internal abstract class Similarity
             }
         }
 
-        public override void Fill(Cell cell, double[] matrix)
+        public override void Fill(ReadOnlySpan<CocoAnnotation> truths, ReadOnlySpan<CocoDetection> detections, Span<double> matrix)
         {
             int next = 0;
-            foreach (CocoDetection detection in cell.Detections)
+            foreach (CocoDetection detection in detections)
             {
-                foreach (CocoAnnotation truth in cell.Truth)
+                foreach (CocoAnnotation truth in truths)
                 {
                     matrix[next++] = CocoRle.IntersectionOverUnion(detection.Mask!, truth.Mask!, truth.IsCrowd);
                 }

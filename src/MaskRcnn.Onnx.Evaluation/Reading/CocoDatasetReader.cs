@@ -15,7 +15,7 @@ internal static class CocoDatasetReader
     {
         List<CocoImage>? images = null;
         List<CocoCategory>? categories = null;
-        List<(EntryJson Entry, int Position)>? entries = null;
+        List<EntryJson>? entries = null;
         if (!json.Next() || json.Token != JsonTokenType.StartObject)
         {
             throw new EvaluationDataException("is no annotation file: it must be a JSON object with images, annotations and categories", file);
@@ -35,7 +35,7 @@ internal static class CocoDatasetReader
                     break;
                 case "annotations":
                     StartArray(json, file);
-                    entries = CocoFile.ReadArray(json, CocoJsonContext.Default.EntryJson, file, "annotation", (entry, position) => (entry, position), cancellationToken);
+                    entries = CocoFile.ReadArray(json, CocoJsonContext.Default.EntryJson, file, "annotation", (entry, _) => entry, cancellationToken);
                     break;
                 default:
                     json.Skip();
@@ -50,12 +50,10 @@ internal static class CocoDatasetReader
 
         images = images ?? throw new EvaluationDataException("is missing", file, field: "images");
         Dictionary<long, ImageSize> sizes = images.DistinctBy(image => image.Id).ToDictionary(image => image.Id, image => image.Size);
-        return new CocoDataset(
-            images,
-            categories ?? throw new EvaluationDataException("is missing", file, field: "categories"),
-            (entries ?? throw new EvaluationDataException("is missing", file, field: "annotations")).ConvertAll(
-                entry => Annotation(entry.Entry, file, entry.Position, sizes)),
-            file);
+        categories = categories ?? throw new EvaluationDataException("is missing", file, field: "categories");
+        entries = entries ?? throw new EvaluationDataException("is missing", file, field: "annotations");
+        CocoAnnotation[] annotations = InOrder.Convert(entries.Count, i => Annotation(entries[i], file, i, sizes), cancellationToken);
+        return new CocoDataset(images, categories, annotations, file);
     }
 
     private static void StartArray(JsonFileStream json, string file)

@@ -31,7 +31,8 @@ internal static class CocoFile
         }
     }
 
-    /// <summary>Reads the array that follows, element by element.</summary>
+    /// <summary>Reads the array that follows: as much as is in memory is found first, then parsed on all processors.</summary>
+    /// <exception cref="EvaluationDataException">An element is wrong: of several, the first.</exception>
     public static List<TOut> ReadArray<TIn, TOut>(
         JsonFileStream json,
         JsonTypeInfo<TIn> type,
@@ -42,24 +43,36 @@ internal static class CocoFile
         where TIn : class
     {
         var list = new List<TOut>();
+        var elements = new List<ReadOnlyMemory<byte>>();
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            TIn? element;
+            int first = list.Count;
             try
             {
-                if (!json.TryReadElement(type, out element))
+                if (!json.ReadElements(elements))
                 {
                     return list;
                 }
             }
             catch (JsonException exception)
             {
-                throw new EvaluationDataException(Reason(exception), file, $"{kind} at position {list.Count}", FieldOf(exception), exception);
+                throw new EvaluationDataException(Reason(exception), file, $"{kind} at position {first + elements.Count}", null, exception);
             }
 
-            list.Add(convert(
-                element ?? throw new EvaluationDataException("is null", file, $"{kind} at position {list.Count}"), list.Count));
+            list.AddRange(InOrder.Convert(elements.Count, i => convert(Parse(elements[i].Span, type, file, kind, first + i), first + i), cancellationToken));
+        }
+    }
+
+    private static T Parse<T>(ReadOnlySpan<byte> element, JsonTypeInfo<T> type, string file, string kind, int position)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(element, type) ?? throw new EvaluationDataException("is null", file, $"{kind} at position {position}");
+        }
+        catch (JsonException exception)
+        {
+            throw new EvaluationDataException(Reason(exception), file, $"{kind} at position {position}", FieldOf(exception), exception);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MaskRcnn.Onnx.Evaluation.Coco;
 using MaskRcnn.Onnx.Imaging;
 using MaskRcnn.Onnx.Masks;
@@ -16,13 +15,7 @@ internal readonly struct EntryFields(EntryJson entry, string file, string name)
 
     public bool HasBox => entry.Bbox is { Length: > 0 };
 
-    public bool IsCrowd => entry.Iscrowd.ValueKind switch
-    {
-        JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False => false,
-        JsonValueKind.True => true,
-        JsonValueKind.Number => entry.Iscrowd.GetDouble() != 0,
-        _ => throw Wrong("iscrowd", "is neither 0 nor 1"),
-    };
+    public bool IsCrowd => entry.Iscrowd ?? false;
 
     public CocoBox Box()
     {

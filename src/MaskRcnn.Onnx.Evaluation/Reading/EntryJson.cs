@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MaskRcnn.Onnx.Evaluation.Reading;
 
@@ -16,7 +16,8 @@ internal sealed record EntryJson
     public double? Area { get; init; }
 
     /// <summary>0, 1, true or false.</summary>
-    public JsonElement Iscrowd { get; init; }
+    [JsonConverter(typeof(CrowdJsonConverter))]
+    public bool? Iscrowd { get; init; }
 
     public SegmentationJson? Segmentation { get; init; }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace MaskRcnn.Onnx.Evaluation.Reading;
 
@@ -9,7 +8,7 @@ namespace MaskRcnn.Onnx.Evaluation.Reading;
 /// </summary>
 internal sealed class JsonFileStream : IDisposable
 {
-    private const int FirstLength = 1 << 16;
+    private const int FirstLength = 1 << 20;
     private const int LongestValue = 1 << 28;
 
     private readonly Stream _stream;
@@ -74,30 +73,49 @@ internal sealed class JsonFileStream : IDisposable
         while (depth > 0 && Require(Next()));
     }
 
-    /// <summary>Reads the next element of an array as a whole; false at the end of the array.</summary>
-    /// <exception cref="JsonException">The text is not JSON, or not of the type.</exception>
-    public bool TryReadElement<T>(JsonTypeInfo<T> type, out T? element)
+    /// <summary>
+    /// Finds the next elements of an array, as many as are in memory but at least one; the first call stands behind the array's start.
+    /// </summary>
+    /// <param name="elements">Receives where they lie; good until the next call of any method.</param>
+    /// <returns>False at the end of the array.</returns>
+    /// <exception cref="JsonException">The text is not JSON; the elements before it are given all the same.</exception>
+    public bool ReadElements(List<ReadOnlyMemory<byte>> elements)
     {
+        elements.Clear();
         while (true)
         {
             var reader = new Utf8JsonReader(_buffer.AsSpan(_start, _end - _start), _isFinal, _state);
-            Utf8JsonReader probe = reader;
-            if (probe.Read())
+            JsonReaderState state = _state;
+            long consumed = 0;
+            while (reader.Read())
             {
-                if (probe.TokenType == JsonTokenType.EndArray)
+                if (reader.TokenType == JsonTokenType.EndArray)
                 {
-                    Advance(ref probe);
-                    element = default;
+                    if (elements.Count > 0)
+                    {
+                        break;
+                    }
+
+                    Advance(ref reader);
                     return false;
                 }
 
-                if (probe.TrySkip())
+                int first = _start + (int)reader.TokenStartIndex;
+                if (!reader.TrySkip())
                 {
-                    reader.Read();
-                    element = JsonSerializer.Deserialize(ref reader, type);
-                    Advance(ref reader);
-                    return true;
+                    break;
                 }
+
+                consumed = reader.BytesConsumed;
+                state = reader.CurrentState;
+                elements.Add(_buffer.AsMemory(first, _start + (int)consumed - first));
+            }
+
+            _start += (int)consumed;
+            _state = state;
+            if (elements.Count > 0)
+            {
+                return true;
             }
 
             Require(!_isFinal);
