@@ -9,6 +9,7 @@ Prints the seconds of loading and of evaluating, the ratio, the peak memory, and
 Needs numpy and pycocotools in the Python that runs it, and a Release build of tests/Benchmarks.
 """
 import argparse
+import glob
 import json
 import math
 import os
@@ -126,7 +127,7 @@ def main():
     os.makedirs(arguments.folder, exist_ok=True)
     if not os.path.exists(os.path.join(arguments.folder, "annotations.json")):
         make(arguments.folder, arguments.images)
-    benchmarks = os.path.join(REPOSITORY, "tests/Benchmarks/bin/Release/net10.0/Benchmarks.dll")
+    benchmarks = glob.glob(os.path.join(REPOSITORY, "tests/Benchmarks/bin/Release/net10.0/**/Benchmarks.dll"), recursive=True)[0]
     for kind in arguments.type:
         ours = run(["dotnet", benchmarks, "evaluation", arguments.folder, kind])
         print(f"{kind}: ours         load {ours['load']:7.2f} s  evaluate {ours['evaluate']:7.2f} s  {ours['megabytes']:6.0f} MB")

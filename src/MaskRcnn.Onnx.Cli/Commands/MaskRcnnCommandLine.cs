@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using MaskRcnn.Onnx.Cli.Display;
+using MaskRcnn.Onnx.Cli.Evaluate;
 using MaskRcnn.Onnx.Cli.Segmenting;
 
 namespace MaskRcnn.Onnx.Cli.Commands;
@@ -19,6 +20,7 @@ internal sealed class MaskRcnnCommandLine
     {
         _terminal = terminal;
         var segment = new SegmentCommand(terminal, models, loader);
+        var evaluate = new EvaluateCommand(terminal, models, loader);
         var inspect = new InspectCommand(terminal);
         var doctor = new DoctorCommand(terminal);
         _root = new RootCommand("Finds objects in images with Mask R-CNN: a box, a class, a score and a pixel-exact mask or keypoints each.")
@@ -26,6 +28,7 @@ internal sealed class MaskRcnnCommandLine
             HelpName = "maskrcnn",
         };
         _root.Add(segment);
+        _root.Add(evaluate);
         _root.Add(inspect);
         _root.Add(doctor);
 
@@ -33,6 +36,7 @@ internal sealed class MaskRcnnCommandLine
         {
             [_root] = Examples.OfRoot,
             [segment] = Examples.OfSegment,
+            [evaluate] = EvaluateCommand.Examples,
             [inspect] = Examples.OfInspect,
             [doctor] = Examples.OfDoctor,
         };

@@ -111,7 +111,7 @@ internal sealed class EvaluateCommand : Command
         Images = parsed.GetValue(_images),
         Model = parsed.GetValue(_model),
         Detections = parsed.GetValue(_detections),
-        Types = parsed.GetValue(_types),
+        Types = parsed.GetValue(_types) is { Length: > 0 } types ? types : null,
         MaxDetections = parsed.GetValue(_maxDetections),
         PerClass = parsed.GetValue(_perClass),
         Json = parsed.GetValue(_json),

@@ -43,6 +43,11 @@ internal sealed record EvaluateSettings
     public bool Quiet { get; init; }
 
     /// <summary>The limits of a kind of evaluation: COCO's, or 1, 10 and the one that was asked for, which stands last.</summary>
-    public IReadOnlyList<int>? Limits => MaxDetections is not { } last ? null
-        : [.. new[] { 1, 10 }.Where(limit => limit != last), last];
+    public IReadOnlyList<int>? Limits => MaxDetections switch
+    {
+        null => null,
+        1 => [10, 1],
+        10 => [1, 10],
+        { } last => [1, 10, last],
+    };
 }

@@ -17,7 +17,8 @@ internal sealed class BundleModelOpener : IModelOpener
             new InstanceSegmenter(bundle, execution),
             bundle.Conventions.KeypointCocoOffset,
             bundle.Settings.Keypoints.Skeleton,
-            bundle.Warnings);
+            bundle.Warnings,
+            bundle.Settings.Keypoints.Sigmas);
     }
 
     /// <summary>The folder of a bundle.</summary>
