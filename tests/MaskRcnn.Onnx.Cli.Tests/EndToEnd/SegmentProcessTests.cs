@@ -136,8 +136,9 @@ internal sealed class SegmentProcessTests
         Assert.That(_folder.Files, Is.EqualTo(new[] { "a.json", "in/a.png" }));
     }
 
-    [Test]
-    public void A_batch_that_was_interrupted_goes_on_where_it_stopped()
+    [TestCase("-INT", 130)]
+    [TestCase("-TERM", 143)]
+    public void A_batch_that_was_interrupted_goes_on_where_it_stopped(string signal, int expected)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -152,11 +153,11 @@ internal sealed class SegmentProcessTests
 
         using Process process = Executable.Start(_folder.Path, "segment", "in", "--model", Bundle, "-o", "out", "--score", "0");
         Assert.That(() => Directory.Exists(_folder.At("out")) && _folder.Files.Any(IsResult), Is.True.After(60_000, 5));
-        using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        using Process kill = Process.Start("kill", [signal, $"{process.Id}"]);
         (int exitCode, _, string error) = Executable.Finish(process);
         string[] written = Folder.FilesIn(_folder.At("out"));
 
-        Assert.That(exitCode, Is.EqualTo(130), error);
+        Assert.That(exitCode, Is.EqualTo(expected), error);
         Assert.That(error, Does.Contain("interrupted"));
         Assert.That(written, Has.Length.InRange(1, Images - 1).And.All.Match(@"^\d{3}\.json$"));
         foreach (string name in written)
