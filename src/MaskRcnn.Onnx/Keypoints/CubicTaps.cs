@@ -16,8 +16,8 @@ internal sealed class CubicTaps
     {
         if (_indices.Length < 4 * output)
         {
-            _indices = new int[4 * output];
-            _weights = new float[4 * output];
+            _indices = new int[6 * output];
+            _weights = new float[6 * output];
         }
 
         float scale = (float)input / output;

@@ -32,7 +32,7 @@ public static class KeypointDecoder
         if (output.Length < (long)boxes.Length * points)
             throw new ArgumentException($"The output needs room for {boxes.Length} x {points} points, not {output.Length}.", nameof(output));
 
-        var peaks = new HeatmapPeaks(size);
+        var peaks = new HeatmapPeaks(size, WidestOf(boxes));
         for (int box = 0; box < boxes.Length; box++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -49,6 +49,13 @@ public static class KeypointDecoder
                     ScoreOf(values, peak, score));
             }
         }
+    }
+
+    private static int WidestOf(ReadOnlySpan<BoundingBox> boxes)
+    {
+        float widest = 1f;
+        foreach (BoundingBox box in boxes) widest = MathF.Max(widest, Side(box.Width));
+        return (int)MathF.Ceiling(widest);
     }
 
     private static float Side(float length)
