@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from torch.nn import functional as F
 
-CROP = 256
+CROP = 320
 SHORT_EDGE = 640
 
 

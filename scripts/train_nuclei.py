@@ -159,7 +159,7 @@ def main():
     parser.add_argument("--data", required=True, help="folder with images/, images.csv and instances_{train,val}.json")
     parser.add_argument("--work-dir", required=True, help="checkpoints and log; outside the repository")
     parser.add_argument("--iterations", type=int, default=2600)
-    parser.add_argument("--batch", type=int, default=8, help="crops per step")
+    parser.add_argument("--batch", type=int, default=6, help="crops per step")
     parser.add_argument("--lr", type=float, default=1e-3)
     parser.add_argument("--warmup", type=int, default=200)
     parser.add_argument("--weight-decay", type=float, default=0.02)
