@@ -119,6 +119,7 @@ def spread(model):
     logits, deltas = rpn(list(features.values()))
     scale_to(rpn.cls_logits, logits, 0.7)
     scale_to(rpn.bbox_pred, deltas, 0.35)
+    rpn.bbox_pred.weight[11] *= 8  # the heights of tall anchors reach the limits of the box coder
     heads = model.roi_heads
     proposals, _ = model.rpn(images, features)
     pooled = heads.box_roi_pool(features, proposals, images.image_sizes)
