@@ -39,7 +39,7 @@ public static class CocoEvaluator
         var accumulator = new Accumulator(grid, matcher.Bits, limits, curves);
         Parallel.For(0, grid.Classes.Length, parallel, category =>
             accumulator.Run(category, Counted(grid.Truth.AsSpan(grid.Classes[category].FirstTruth, grid.Classes[category].Truths), similarity, ranges)));
-        return new EvaluationResult(options.Type, options.UseCategories ? dataset.Categories : [], limits, curves);
+        return new EvaluationResult(options.Type, options.UseCategories ? dataset.Categories : [], limits, curves, Scores(grid, matcher.Bits));
     }
 
     /// <summary>For each size range the annotations that a detection must find.</summary>
@@ -55,5 +55,20 @@ public static class CocoEvaluator
         }
 
         return counted;
+    }
+
+    private static List<(double Score, bool IsHit)> Scores(CellGrid grid, MatchBits bits)
+    {
+        ulong bit = MatchBits.Of(range: 0, threshold: 0);
+        var scores = new List<(double Score, bool IsHit)>(grid.Detections.Length);
+        for (int i = 0; i < grid.Detections.Length; i++)
+        {
+            if ((bits.Ignored[i] & bit) == 0)
+            {
+                scores.Add((grid.Detections[i].Score, (bits.Matched[i] & bit) != 0));
+            }
+        }
+
+        return scores;
     }
 }

@@ -11,8 +11,9 @@ public sealed class EvaluationResult
     private readonly int[] _limits;
     private readonly IReadOnlyList<AreaRange> _ranges;
 
-    internal EvaluationResult(EvaluationType type, IReadOnlyList<CocoCategory> categories, int[] limits, PrecisionRecall curves)
+    internal EvaluationResult(EvaluationType type, IReadOnlyList<CocoCategory> categories, int[] limits, PrecisionRecall curves, IReadOnlyList<(double Score, bool IsHit)> scores)
     {
+        Scores = scores;
         Type = type;
         Categories = categories;
         _limits = limits;
@@ -29,6 +30,12 @@ public sealed class EvaluationResult
 
     /// <summary>The limits of detections per image.</summary>
     public IReadOnlyList<int> MaxDetections => _limits;
+
+    /// <summary>
+    /// The score of each detection that counts, and whether it matches an annotation of its class at an overlap of 0.50; by class, then by
+    /// image.
+    /// </summary>
+    public IReadOnlyList<(double Score, bool IsHit)> Scores { get; }
 
     /// <summary>The numbers over all classes.</summary>
     public EvaluationSummary Summary { get; }

@@ -21,6 +21,9 @@ internal sealed class EvaluateCommand : Command
           --max-detections N evaluates 1, 10 and N detections per image and class; AP and the sizes are taken at N.
           --json holds {"bbox":{...},"segm":{...},"keypoints":{...}}, as far as they were evaluated, not rounded.
 
+        --plots writes, for each kind, KIND.precision-recall.png, KIND.classes.png and KIND.scores.png, then confusion.json and, where
+        --images is given, worst/: the images with the most errors, truth on the left, what was found on the right.
+
         A model runs with its own limits only: its score_thr and its max_per_img.
 
         Exit codes:

@@ -4,6 +4,7 @@ using MaskRcnn.Onnx.Cli.Outputs;
 using MaskRcnn.Onnx.Cli.Segmenting;
 using MaskRcnn.Onnx.Evaluation;
 using MaskRcnn.Onnx.Evaluation.Coco;
+using MaskRcnn.Onnx.Evaluation.Confusion;
 using MaskRcnn.Onnx.Evaluation.Reports;
 
 namespace MaskRcnn.Onnx.Cli.Evaluate;
@@ -41,12 +42,37 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Terminal terminal, 
             PendingFile.Write(Path.GetFullPath(json), stream => EvaluationJson.Write(results, stream));
         }
 
+        ConfusionSummary[] confusions =
+        [
+            .. results.Select(result => ConfusionSummary.Of(
+                dataset, detections, new EvaluationOptions { Type = result.Type, KeypointSigmas = sigmas }, cancellationToken: cancellationToken)),
+        ];
+        if (plots is not null)
+        {
+            WritePictures(new PictureReport(plots, dataset, detections), dataset, results, confusions, cancellationToken);
+        }
+
         if (!settings.Quiet)
         {
-            Show(dataset, detections, results);
+            Show(dataset, detections, results, confusions);
         }
 
         return ExitCodes.Success;
+    }
+
+    private void WritePictures(
+        PictureReport report, CocoDataset dataset, EvaluationResult[] results, ConfusionSummary[] confusions, CancellationToken cancellationToken)
+    {
+        foreach (EvaluationResult result in results)
+        {
+            report.WritePlots(result);
+        }
+
+        report.WriteConfusion(confusions);
+        if (settings.Images is { } images && confusions.Length > 0)
+        {
+            report.WriteGallery(confusions[^1], DatasetImages.Find(dataset, images), loader, cancellationToken);
+        }
     }
 
     private async Task<(CocoDetections Detections, IReadOnlyList<double>? Sigmas)> SegmentAsync(CocoDataset dataset, CancellationToken cancellationToken)
@@ -89,19 +115,24 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Terminal terminal, 
         }
     }
 
-    private void Show(CocoDataset dataset, CocoDetections detections, EvaluationResult[] results)
+    private void Show(CocoDataset dataset, CocoDetections detections, EvaluationResult[] results, ConfusionSummary[] confusions)
     {
         terminal.OutputWriter.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{dataset.Images.Count} images, {dataset.Annotations.Count} annotations, {detections.All.Count} detections"));
-        foreach (EvaluationResult result in results)
+        for (int i = 0; i < results.Length; i++)
         {
             terminal.OutputWriter.WriteLine();
-            terminal.OutputWriter.WriteLine(result.Type.CocoName());
-            foreach (string line in SummaryTable.Lines(result))
+            terminal.OutputWriter.WriteLine(results[i].Type.CocoName());
+            foreach (string line in SummaryTable.Lines(results[i]))
             {
                 terminal.OutputWriter.WriteLine(line);
             }
+
+            ConfusionCounts counts = confusions[i].Total;
+            terminal.OutputWriter.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $" From score {confusions[i].ScoreThreshold:0.00} on: {counts.Matched} matched, {counts.Missed} missed, {counts.WrongClass} of a wrong class, {counts.Spurious} spurious"));
         }
 
         if (settings.PerClass)

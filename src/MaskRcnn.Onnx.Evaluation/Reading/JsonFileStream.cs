@@ -8,11 +8,12 @@ namespace MaskRcnn.Onnx.Evaluation.Reading;
 /// </summary>
 internal sealed class JsonFileStream : IDisposable
 {
-    private const int FirstLength = 1 << 20;
+    // Long enough that the processors rarely wait for each other between two fillings.
+    private const int MostAtFirst = 1 << 24;
     private const int LongestValue = 1 << 28;
 
     private readonly Stream _stream;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstLength);
+    private byte[] _buffer;
     private int _start;
     private int _end;
     private bool _isFinal;
@@ -21,6 +22,7 @@ internal sealed class JsonFileStream : IDisposable
     public JsonFileStream(Stream stream)
     {
         _stream = stream;
+        _buffer = ArrayPool<byte>.Shared.Rent(stream.CanSeek ? (int)Math.Clamp(stream.Length + 1, 1, MostAtFirst) : MostAtFirst);
         Fill();
         if (_end >= 3 && _buffer.AsSpan(0, 3).SequenceEqual("\uFEFF"u8))
         {
