@@ -74,13 +74,7 @@ internal sealed class HeatmapPeaks
         float magnitude = 0f;
         for (int row = 0; row < _size; row++)
         {
-            float highest = float.NegativeInfinity, lowest = float.PositiveInfinity;
-            foreach (float value in map.Slice(row * _size, _size))
-            {
-                highest = MathF.Max(highest, value);
-                lowest = MathF.Min(lowest, value);
-            }
-
+            (float lowest, float highest) = RangeOf(map.Slice(row * _size, _size));
             float beyond = Overshoot * (highest - lowest);
             _highest[row] = highest + beyond;
             _lowest[row] = lowest - beyond;
@@ -88,6 +82,39 @@ internal sealed class HeatmapPeaks
         }
 
         return magnitude * RoundingMargin;
+    }
+
+    /// <summary>The lowest and the highest value; NaN where there is one.</summary>
+    private static (float Lowest, float Highest) RangeOf(ReadOnlySpan<float> values)
+    {
+        float lowest = values[0], highest = values[0];
+        if (values.Length >= Vector256<float>.Count)
+        {
+            Vector256<float> low = Vector256.Create(values), high = low;
+            while (values.Length > Vector256<float>.Count)
+            {
+                // The last vector overlaps the one before it.
+                values = values[Math.Min(Vector256<float>.Count, values.Length - Vector256<float>.Count)..];
+                low = Vector256.Min(low, Vector256.Create(values));
+                high = Vector256.Max(high, Vector256.Create(values));
+            }
+
+            for (int lane = 0; lane < Vector256<float>.Count; lane++)
+            {
+                lowest = MathF.Min(lowest, low[lane]);
+                highest = MathF.Max(highest, high[lane]);
+            }
+
+            return (lowest, highest);
+        }
+
+        foreach (float value in values)
+        {
+            lowest = MathF.Min(lowest, value);
+            highest = MathF.Max(highest, value);
+        }
+
+        return (lowest, highest);
     }
 
     /// <summary>What no value of an output row exceeds; NaN, which rules nothing out, where a source row is not finite.</summary>

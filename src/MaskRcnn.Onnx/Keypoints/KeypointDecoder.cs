@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using MaskRcnn.Onnx.Geometry;
 
 namespace MaskRcnn.Onnx.Keypoints;
@@ -69,8 +70,21 @@ public static class KeypointDecoder
     {
         if (!float.IsFinite(peak)) return 0f;
         if (score == KeypointScore.Logit) return peak;
-        float sum = 0f;
-        foreach (float value in map) sum += MathF.Exp(value - peak);
+        float sum = SumOfExponentials(map, peak);
         return float.IsFinite(sum) ? 1f / sum : 0f;
+    }
+
+    private static float SumOfExponentials(ReadOnlySpan<float> values, float shift)
+    {
+        Vector256<float> sums = Vector256<float>.Zero;
+        while (values.Length >= Vector256<float>.Count)
+        {
+            sums += Vector256.Exp(Vector256.Create(values) - Vector256.Create(shift));
+            values = values[Vector256<float>.Count..];
+        }
+
+        float sum = Vector256.Sum(sums);
+        foreach (float value in values) sum += MathF.Exp(value - shift);
+        return sum;
     }
 }
