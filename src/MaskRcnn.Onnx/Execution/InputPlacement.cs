@@ -17,7 +17,10 @@ internal readonly record struct InputPlacement(string? ProviderName, string Memo
         for (int i = 0; i < placements.Length; i++)
         {
             string? provider = i < devices.Count ? devices[i]?.EpName : null;
-            placements[i] = new(provider, memories[i].Name, memories[i].GetDeviceType() != OrtMemoryInfoDeviceType.CPU);
+            string memory = memories[i].Name;
+
+            // The binding of 1.29 does not tell the kind of device, but every version names the processor's memory Cpu.
+            placements[i] = new(provider, memory, !memory.StartsWith("Cpu", StringComparison.OrdinalIgnoreCase));
         }
 
         return placements;
