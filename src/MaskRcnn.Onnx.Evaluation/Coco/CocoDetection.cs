@@ -20,7 +20,7 @@ public sealed record CocoDetection
 
     /// <summary>
     /// Its area in pixels, which decides whether it is left out of a size range when nothing matches it: that of the box where the result
-    /// has one, else the number of pixels of the mask, else that of the box around the keypoints.
+    /// has one, else the number of pixels of the mask, else that of the box around the keypoints. Masks are evaluated by their own pixels.
     /// </summary>
     public required double Area { get; init; }
 

@@ -86,7 +86,7 @@ internal sealed class CellMatcher(CellGrid grid, Similarity similarity, IReadOnl
             ulong bits = 0;
             for (int range = 0; range < ranges.Count; range++)
             {
-                bits |= ranges[range].Contains(detections[detection].Area) ? 0 : MatchBits.Of(range);
+                bits |= ranges[range].Contains(similarity.AreaOf(detections[detection])) ? 0 : MatchBits.Of(range);
             }
 
             Bits.Ignored[first + detection] = bits;

@@ -26,6 +26,9 @@ internal abstract class Similarity
     /// <summary>Whether an annotation counts in a range of sizes.</summary>
     public bool Counts(CocoAnnotation annotation, AreaRange range) => range.Contains(annotation.Area) && Counts(annotation);
 
+    /// <summary>The area that decides whether a detection which matches nothing counts in a range of sizes.</summary>
+    public virtual double AreaOf(CocoDetection detection) => detection.Area;
+
     /// <summary>Fills the matrix [detections, annotations].</summary>
     public abstract void Fill(ReadOnlySpan<CocoAnnotation> truths, ReadOnlySpan<CocoDetection> detections, Span<double> matrix);
 
@@ -50,6 +53,12 @@ internal abstract class Similarity
 
     private sealed class MaskOverlap : Similarity
     {
+        /// <summary>
+        /// The mask's own pixels, also where the result has a box: Detectron2 and mmdetection take the boxes out before they call
+        /// pycocotools, which would go by the box's area otherwise. The numbers over all sizes do not depend on it.
+        /// </summary>
+        public override double AreaOf(CocoDetection detection) => detection.Mask!.Area;
+
         public override void Check(CocoDataset dataset, CocoDetections detections)
         {
             foreach (CocoAnnotation annotation in dataset.Annotations)
