@@ -32,10 +32,13 @@ internal sealed class BundleModelOpener : IModelOpener
         }
 
         IReadOnlyList<string> names = BundleLocator.Names();
-        return names.Contains(DefaultModel) ? BundleLocator.Find(DefaultModel)
-            : names.Count == 1 ? BundleLocator.Find(names[0])
+        return names.Contains(DefaultModel) ? BesideTheProgram(DefaultModel)
+            : names.Count == 1 ? BesideTheProgram(names[0])
             : throw new CommandException(names.Count == 0
                 ? "No model is beside the program; name a bundle's folder with --model."
                 : $"Name a model with --model: {string.Join(", ", names)}, or a bundle's folder.");
     }
+
+    // Not through the locator, which prefers a folder of that name where the command is run: people keep their pictures of nuclei in "nuclei".
+    private static string BesideTheProgram(string name) => Path.Combine(AppContext.BaseDirectory, BundleLocator.ModelsFolder, name);
 }
