@@ -14,17 +14,16 @@ public sealed class BitMask
 
     /// <summary>Takes over the words; the bits past the width of a row must be zero.</summary>
     internal BitMask(ImageSize image, MaskWindow window, ulong[] words)
+        : this(image, window, words, Count(words))
+    {
+    }
+
+    private BitMask(ImageSize image, MaskWindow window, ulong[] words, long area)
     {
         Image = image;
         Window = window;
         WordsPerRow = WordsFor(window.Width);
         _words = words;
-        long area = 0;
-        foreach (ulong word in words)
-        {
-            area += BitOperations.PopCount(word);
-        }
-
         Area = area;
     }
 
@@ -135,6 +134,34 @@ public sealed class BitMask
         }
     }
 
+    /// <summary>The mask in an image of another size, such as a tile's mask in the image that the tile was cut from.</summary>
+    /// <param name="image">Size of that image.</param>
+    /// <param name="dx">Added to the column of each pixel.</param>
+    /// <param name="dy">Added to the row of each pixel.</param>
+    /// <returns>The pixels that lie inside of <paramref name="image"/>; the bits are shared, not copied, where all of the window does.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A side of the image is negative.</exception>
+    /// <exception cref="OverflowException">The window would leave the range of whole numbers.</exception>
+    public BitMask MoveTo(ImageSize image, int dx, int dy)
+    {
+        MaskWindow.ThrowIfNegative(image);
+        MaskWindow moved = Window with { X = checked(Window.X + dx), Y = checked(Window.Y + dy) };
+        if (moved.IsEmpty)
+        {
+            return Empty(image);
+        }
+
+        if (moved.IsInside(image))
+        {
+            return new BitMask(image, moved, _words, Area);
+        }
+
+        _ = checked(moved.X + moved.Width + moved.Y + moved.Height);
+        MaskWindow inside = moved.Intersect(new MaskWindow(0, 0, image.Width, image.Height));
+        ulong[] words = Allocate(inside);
+        BitWindows.Paint(this, moved, inside, words);
+        return new BitMask(image, inside, words);
+    }
+
     /// <summary>Whether both masks hold the same pixels of images of the same size, whatever their windows.</summary>
     public bool HasSamePixels(BitMask other)
     {
@@ -146,4 +173,15 @@ public sealed class BitMask
 
     /// <summary>Zeroed words for a window; an array of more than 2^31 elements is refused by the runtime.</summary>
     internal static ulong[] Allocate(MaskWindow window) => new ulong[WordsFor(window.Width) * (long)window.Height];
+
+    private static long Count(ulong[] words)
+    {
+        long area = 0;
+        foreach (ulong word in words)
+        {
+            area += BitOperations.PopCount(word);
+        }
+
+        return area;
+    }
 }
