@@ -58,7 +58,13 @@ internal sealed class EvaluatorPropertyTests
             CocoDataset dataset = Worlds.Dataset(truth);
             var perfect = new CocoDetections(dataset, truth.Select(g => new CocoDetection
             {
-                ImageId = g.ImageId, CategoryId = g.CategoryId, Score = 0.5, Box = g.Box, Area = g.Area, Mask = g.Mask, Keypoints = g.Keypoints,
+                ImageId = g.ImageId,
+                CategoryId = g.CategoryId,
+                Score = 0.5,
+                Box = g.Box,
+                Area = g.Area,
+                Mask = g.Mask,
+                Keypoints = g.Keypoints,
             }));
 
             EvaluationSummary summary = CocoEvaluator.Evaluate(

@@ -97,7 +97,8 @@ internal sealed class NaiveCocoEvaluator(CocoDataset dataset, CocoDetections det
                 }
                 else
                 {
-                    ignored[t, d] = found[d].Area < range.Least || found[d].Area > range.Most;
+                    double area = options.Type == EvaluationType.Masks ? found[d].Mask!.Area : found[d].Area;
+                    ignored[t, d] = area < range.Least || area > range.Most;
                 }
             }
         }

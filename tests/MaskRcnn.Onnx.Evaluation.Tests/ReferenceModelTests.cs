@@ -10,17 +10,16 @@ internal sealed class ReferenceModelTests
 {
     private const double Stored = 0.6e-6;
 
-    [TestCase("bbox", EvaluationType.Boxes, false)]
-    [TestCase("segm", EvaluationType.Masks, true)]
-    public void Mask_model_on_80_photographs(string name, EvaluationType type, bool withoutBoxes)
+    [TestCase("bbox", EvaluationType.Boxes)]
+    [TestCase("segm", EvaluationType.Masks)]
+    public void Mask_model_on_80_photographs(string name, EvaluationType type)
     {
         string folder = TestPaths.SharedOrSkip("models", "coco-mobile-maskrcnn", "reference");
         var dataset = CocoDataset.Load(TestPaths.SharedOrSkip("data", "coco-val-79", "instances.json"));
         using var results = new TemporaryFolder();
 
-        EvaluationSummary summary = Evaluate(dataset, Path.Combine(folder, "detections_val158.json"), type, withoutBoxes, results.Path);
+        EvaluationSummary summary = Evaluate(dataset, Path.Combine(folder, "detections_val158.json"), type, withoutBoxes: false, results.Path);
 
-        // The stored figures by size are those of results without boxes, whose area is that of the mask or around the keypoints.
         AssertStored(summary, Path.Combine(folder, "metrics.json"), "val80", name);
     }
 
@@ -31,6 +30,7 @@ internal sealed class ReferenceModelTests
         var dataset = CocoDataset.Load(Path.Combine(folder, "person_keypoints_39.json"));
         using var results = new TemporaryFolder();
 
+        // The stored figures by size are those of results without boxes, whose area is that around the keypoints.
         EvaluationSummary summary = Evaluate(dataset, Path.Combine(folder, "detections_person87.json"), type, withoutBoxes: true, results.Path);
 
         AssertStored(summary, Path.Combine(folder, "metrics.json"), name);
