@@ -38,6 +38,7 @@ internal static class Examples
         Examples:
           maskrcnn segment street.jpg --overlay
           maskrcnn segment photos --recursive --output out --classes person,car --score 0.7
+          maskrcnn segment slide.png --model nuclei --tile 640 --tile-overlap 160
           maskrcnn segment "photos/**/*.png" --output out --mask-png
           maskrcnn segment val2017 --format coco --score 0.05 --output out
           maskrcnn segment cells.png --model models/my-bundle --provider cuda

@@ -5,6 +5,7 @@ using MaskRcnn.Onnx.Cli.Display;
 using MaskRcnn.Onnx.Cli.Inputs;
 using MaskRcnn.Onnx.Cli.Segmenting;
 using MaskRcnn.Onnx.Execution;
+using MaskRcnn.Onnx.Tiling;
 
 namespace MaskRcnn.Onnx.Cli.Commands;
 
@@ -42,7 +43,7 @@ internal sealed class SegmentCommand : Command
     {
         Description = "Keep the best so many detections of an image; the model's own limit cannot be raised.",
         HelpName = "count",
-        CustomParser = ParseMax,
+        CustomParser = result => ParseCount(result, "--max", 1),
     };
 
     private readonly Option<string[]?> _classes = new("--classes", "-c")
@@ -50,6 +51,20 @@ internal sealed class SegmentCommand : Command
         Description = "Keep detections of these classes, such as person,car.",
         HelpName = "labels",
         CustomParser = ParseClasses,
+    };
+
+    private readonly Option<int?> _tile = new("--tile")
+    {
+        Description = "Cut images that are larger than this into overlapping tiles of this size, and put the detections together again.",
+        HelpName = "pixels",
+        CustomParser = result => ParseCount(result, "--tile", TilingOptions.SmallestTile),
+    };
+
+    private readonly Option<int?> _tileOverlap = new("--tile-overlap")
+    {
+        Description = "Pixels that neighbouring tiles share, more than the largest object; at most half of a tile. Default a quarter.",
+        HelpName = "pixels",
+        CustomParser = result => ParseCount(result, "--tile-overlap", 1),
     };
 
     private readonly Option<bool> _noMasks = new("--no-masks") { Description = "Boxes only; faster." };
@@ -82,7 +97,8 @@ internal sealed class SegmentCommand : Command
         Add(_inputs);
         foreach (Option option in new Option[]
         {
-            _model, _output, _score, _max, _classes, _noMasks, _overlay, _maskPng, _format, _recursive, _provider, _overwrite, _quiet,
+            _model, _output, _score, _max, _classes, _tile, _tileOverlap, _noMasks, _overlay, _maskPng, _format, _recursive, _provider, _overwrite,
+            _quiet,
         })
         {
             Add(option);
@@ -99,6 +115,7 @@ internal sealed class SegmentCommand : Command
         Score = parsed.GetValue(_score),
         Max = parsed.GetValue(_max),
         Classes = parsed.GetValue(_classes) is { Length: > 0 } labels ? labels : null,
+        Tiling = Tiling(parsed.GetValue(_tile), parsed.GetValue(_tileOverlap)),
         Masks = !parsed.GetValue(_noMasks),
         Overlay = parsed.GetValue(_overlay),
         MaskPng = parsed.GetValue(_maskPng),
@@ -108,6 +125,15 @@ internal sealed class SegmentCommand : Command
         Overwrite = parsed.GetValue(_overwrite),
         Quiet = parsed.GetValue(_quiet),
     });
+
+    private static TilingOptions? Tiling(int? tile, int? overlap)
+        => (tile, overlap) switch
+        {
+            (null, null) => null,
+            (null, _) => throw new CommandException("--tile-overlap needs --tile."),
+            _ when overlap > tile / 2 => throw new CommandException($"--tile-overlap is at most half of --tile: {tile / 2}, not {overlap}."),
+            _ => new TilingOptions { TileSize = tile.Value, Overlap = overlap },
+        };
 
     private static SegmentSettings Checked(SegmentSettings settings)
         => settings.Inputs.Contains("") ? throw new CommandException("An input is empty.")
@@ -123,11 +149,11 @@ internal sealed class SegmentCommand : Command
         return isScore ? score : Refuse<float>(result, $"--score is a number from 0 to 1, such as 0.5; '{text}' is not.");
     }
 
-    private static int? ParseMax(ArgumentResult result)
+    private static int? ParseCount(ArgumentResult result, string option, int smallest)
     {
         string text = result.Tokens[0].Value;
-        bool isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1;
-        return isCount ? count : Refuse<int?>(result, $"--max is a whole number from 1 on; '{text}' is not.");
+        bool isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= smallest;
+        return isCount ? count : Refuse<int?>(result, $"{option} is a whole number from {smallest} on; '{text}' is not.");
     }
 
     private static string[]? ParseClasses(ArgumentResult result)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MaskRcnn.Onnx.Cli.Display;
 using MaskRcnn.Onnx.Cli.Inputs;
 using MaskRcnn.Onnx.Cli.Outputs;
+using MaskRcnn.Onnx.Tiling;
 
 namespace MaskRcnn.Onnx.Cli.Segmenting;
 
@@ -35,7 +36,7 @@ internal sealed class SegmentRun(SegmentSettings settings, Terminal terminal, IM
 
         if (plan.Pending.Count > 0)
         {
-            using OpenedModel model = models.Open(settings.Model, settings.Execution);
+            using OpenedModel model = InTiles(models.Open(settings.Model, settings.Execution));
             await RunAsync(plan, model, report, folder, cancellationToken).ConfigureAwait(false);
         }
         else
@@ -45,6 +46,9 @@ internal sealed class SegmentRun(SegmentSettings settings, Terminal terminal, IM
 
         return report.FailedCount == 0 ? ExitCodes.Success : ExitCodes.SomeImagesFailed;
     }
+
+    private OpenedModel InTiles(OpenedModel model)
+        => settings.Tiling is { } tiling ? model with { Segmenter = new TiledInstanceSegmenter(model.Segmenter, tiling) } : model;
 
     private async Task RunAsync(RunPlan plan, OpenedModel model, RunReport report, string folder, CancellationToken cancellationToken)
     {

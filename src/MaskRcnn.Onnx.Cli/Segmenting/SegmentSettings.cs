@@ -1,4 +1,5 @@
 using MaskRcnn.Onnx.Execution;
+using MaskRcnn.Onnx.Tiling;
 
 namespace MaskRcnn.Onnx.Cli.Segmenting;
 
@@ -22,6 +23,9 @@ internal sealed record SegmentSettings
 
     /// <summary>Labels to keep; null for all.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>How images larger than a tile are cut; null to run each whole.</summary>
+    public TilingOptions? Tiling { get; init; }
 
     /// <summary>Whether masks are computed.</summary>
     public bool Masks { get; init; } = true;

@@ -26,6 +26,13 @@ internal sealed class ArgumentTests
     [TestCase("--max", "2.5", "--max")]
     [TestCase("--max", "99999999999", "--max")]
     [TestCase("--max", "many", "--max")]
+    [TestCase("--tile", "0", "--tile")]
+    [TestCase("--tile", "7", "--tile")]
+    [TestCase("--tile", "-512", "--tile")]
+    [TestCase("--tile", "large", "--tile")]
+    [TestCase("--tile-overlap", "0", "--tile-overlap")]
+    [TestCase("--tile-overlap", "1.5", "--tile-overlap")]
+    [TestCase("--tile-overlap", "64", "--tile-overlap needs --tile")]
     [TestCase("--format", "xml", "--format")]
     [TestCase("--format", "", "--format")]
     [TestCase("--provider", "gpu", "--provider")]
@@ -47,8 +54,21 @@ internal sealed class ArgumentTests
         Assert.That(_folder.Files, Is.EqualTo(new[] { "a.jpg" }));
     }
 
+    [Test]
+    public async Task Tiles_that_share_more_than_their_half_are_refused()
+    {
+        var run = new CommandRun();
+        (int exitCode, _, string error) = await run.RunAsync("segment", _folder.Add("a.jpg"), "--tile", "512", "--tile-overlap", "257");
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("--tile-overlap is at most half of --tile: 256, not 257."));
+        Assert.That(run.Models.Opened, Is.Empty);
+    }
+
     [TestCase("--score")]
     [TestCase("--max")]
+    [TestCase("--tile")]
+    [TestCase("--tile-overlap")]
     [TestCase("--model")]
     [TestCase("--output")]
     [TestCase("--classes")]
@@ -104,7 +124,7 @@ internal sealed class ArgumentTests
 
         foreach (string option in new[]
         {
-            "--model", "--output", "--score", "--max", "--classes", "--no-masks", "--overlay", "--mask-png", "--format", "--recursive", "--provider",
+            "--model", "--output", "--score", "--max", "--classes", "--tile ", "--tile-overlap", "--no-masks", "--overlay", "--mask-png", "--format", "--recursive", "--provider",
             "--overwrite", "--quiet", "  0  ", "  1  ", "  2  ", "[default: 0.5]", "[default: json]",
         })
         {

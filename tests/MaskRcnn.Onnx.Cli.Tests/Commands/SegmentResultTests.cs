@@ -39,6 +39,26 @@ internal sealed class SegmentResultTests
     }
 
     [Test]
+    public async Task An_image_larger_than_a_tile_is_segmented_in_tiles()
+    {
+        _folder.Add("in/large.jpg", "12x4");
+        _folder.Add("in/small.jpg", "8x4");
+        var run = new CommandRun();
+        (int exitCode, _, string error) = await run.RunAsync("segment", _folder.At("in"), "-o", _folder.At("out"), "--tile", "8", "--tile-overlap", "2");
+
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(run.Segmenter.Seen, Has.Count.EqualTo(3));
+        Assert.That(Boxes("large"), Is.EqualTo(new[] { "[0,0,4,4]", "[4,0,8,4]" }), "the left half of the tiles at 0 and 4");
+        Assert.That(Boxes("small"), Is.EqualTo(new[] { "[0,0,4,4]" }));
+
+        string[] Boxes(string name)
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(_folder.At($"out/{name}.json")));
+            return [.. document.RootElement.GetProperty("instances").EnumerateArray().Select(found => found.GetProperty("box").GetRawText())];
+        }
+    }
+
+    [Test]
     public async Task Images_that_would_share_a_name_keep_their_extension()
     {
         foreach (string name in new[] { "in/a.jpg", "in/a.png", "in/b.png" })

@@ -52,7 +52,9 @@ internal sealed class FakeSegmenter : IInstanceSegmenter
         => Task.FromResult(Segment(frame, options, cancellationToken));
 
     public Task<IReadOnlyList<SegmentationOutcome>> SegmentBatchAsync(
-        IReadOnlyList<SegmentationRequest> requests, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        IReadOnlyList<SegmentationRequest> requests, CancellationToken cancellationToken = default)
+        => Task.FromResult<IReadOnlyList<SegmentationOutcome>>(
+            [.. requests.Select(request => new SegmentationOutcome(Segment(request.Frame, request.Options, request.CancellationToken)))]);
 
     public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
