@@ -5,8 +5,9 @@ namespace MaskRcnn.Onnx.Tiling;
 /// <summary>Makes the instances of an image from those of its tiles: no object twice, none cut where a tile shows more of it.</summary>
 /// <remarks>
 /// Three steps, each over the pieces near one another only. (1) Pieces away from the inner borders are whole: the best score comes
-/// first and takes out what it covers, other tiles' whole and cut views of the same object. (2) Cut pieces that are left belong to
-/// objects that no tile shows whole: those that agree in the strip that their tiles share are joined. (3) A larger cut or joined piece
+/// first and takes out what it covers, other tiles' whole and cut views of the same object. A cut piece that lies in the midst of
+/// another tile goes in any case: that tile sees more of the object, if there is one, and its word counts. (2) Cut pieces that are left
+/// belong to objects that no tile shows whole: those that agree in the strip that their tiles share are joined. (3) A larger cut or joined piece
 /// takes out a smaller one that it covers, such as one whose strip was too noisy to agree.
 /// </remarks>
 internal static class SeamMerger
@@ -52,7 +53,7 @@ internal static class SeamMerger
         return pieces;
     }
 
-    // Adds the whole pieces to `merged` and gives the cut ones that none of them covers.
+    // Adds the whole pieces to `merged` and gives the cut ones that add something.
     private static List<SeamPiece> KeepWhole(
         TilePlan plan, List<SeamPiece> wholeThenCut, List<SeamPiece> merged, CancellationToken cancellationToken)
     {
@@ -61,7 +62,7 @@ internal static class SeamMerger
         foreach (SeamPiece piece in wholeThenCut)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (IsCovered(grid, piece))
+            if ((piece.IsCut && plan.ShowsWhole(piece.Box)) || IsCovered(grid, piece))
             {
                 continue;
             }

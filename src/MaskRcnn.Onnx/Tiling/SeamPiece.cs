@@ -21,11 +21,7 @@ internal sealed class SeamPiece
         Box = new BoundingBox(box.X1 + window.X, box.Y1 + window.Y, box.X2 + window.X, box.Y2 + window.Y);
         _wantsMask = instance.Mask is not null;
         Mask = instance.Mask?.ToBitMask().MoveTo(plan.Image, window.X, window.Y);
-        int margin = plan.BorderMargin;
-        IsCut = (window.X > 0 && box.X1 <= margin)
-            || (window.Y > 0 && box.Y1 <= margin)
-            || (window.X + window.Width < plan.Image.Width && box.X2 >= window.Width - margin)
-            || (window.Y + window.Height < plan.Image.Height && box.Y2 >= window.Height - margin);
+        IsCut = plan.Cuts(tile, Box);
         Extent = HasPixels ? Mask!.Window : Around(Box.ClipTo(plan.Image.Width, plan.Image.Height));
     }
 

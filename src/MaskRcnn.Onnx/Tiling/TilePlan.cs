@@ -1,3 +1,4 @@
+using MaskRcnn.Onnx.Geometry;
 using MaskRcnn.Onnx.Imaging;
 using MaskRcnn.Onnx.Masks;
 
@@ -8,11 +9,12 @@ internal sealed class TilePlan
 {
     private readonly int[] _columns;
     private readonly int[] _rows;
+    private readonly int _margin;
 
     public TilePlan(ImageSize image, TilingOptions options)
     {
         Image = image;
-        BorderMargin = options.BorderMargin;
+        _margin = options.BorderMargin;
         Tile = new ImageSize(Math.Min(image.Width, options.TileSize), Math.Min(image.Height, options.TileSize));
         int step = options.TileSize - options.OverlapInUse;
         _columns = Starts(image.Width, Tile.Width, step);
@@ -24,9 +26,6 @@ internal sealed class TilePlan
 
     /// <summary>Size of every tile.</summary>
     public ImageSize Tile { get; }
-
-    /// <summary>See <see cref="TilingOptions.BorderMargin"/>.</summary>
-    public int BorderMargin { get; }
 
     /// <summary>Number of tiles; 1 where the image is not larger than a tile.</summary>
     public int Count => _columns.Length * _rows.Length;
@@ -41,6 +40,32 @@ internal sealed class TilePlan
         MaskWindow window = this[tile];
         int start = (window.Y * frame.Stride) + (window.X * frame.Format.BytesPerPixel());
         return new ImageFrame(frame.Pixels[start..], window.Width, window.Height, frame.Format, frame.Stride);
+    }
+
+    /// <summary>Whether a box of the image comes near an inner border of a tile or lies beyond it, so that the tile may not show all of its object.</summary>
+    public bool Cuts(int tile, BoundingBox box)
+    {
+        MaskWindow window = this[tile];
+        int right = window.X + window.Width;
+        int bottom = window.Y + window.Height;
+        return (window.X > 0 && box.X1 <= window.X + _margin)
+            || (window.Y > 0 && box.Y1 <= window.Y + _margin)
+            || (right < Image.Width && box.X2 >= right - _margin)
+            || (bottom < Image.Height && box.Y2 >= bottom - _margin);
+    }
+
+    /// <summary>Whether a tile shows a box of the image away from its inner borders.</summary>
+    public bool ShowsWhole(BoundingBox box)
+    {
+        for (int tile = 0; tile < Count; tile++)
+        {
+            if (!Cuts(tile, box))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static int[] Starts(int length, int tile, int step)

@@ -7,10 +7,11 @@ namespace MaskRcnn.Onnx.Tiling;
 /// <remarks>
 /// <para>The tiles are views of the caller's pixels, all of one size, and run as batches of the inner segmenter. An image that is not
 /// larger than a tile goes to the inner segmenter as it is.</para>
-/// <para>An instance that ends at the border of its tile is dropped where a neighbour shows more of it. Of the same object seen whole by
-/// two tiles, the better score stays. Pieces of an object that no tile shows whole are joined where they agree on the pixels that
-/// their tiles share; the joined instance takes score and keypoints of its best piece. Only instances of one class and of different
-/// tiles are compared, by their masks or, where there are none, by their boxes. The result depends on nothing but the tiles' results.</para>
+/// <para>An instance that ends at the border of its tile is dropped where another tile shows its place away from the borders, or finds
+/// the whole of it. Of the same object seen whole by two tiles, the better score stays. Pieces of an object that no tile shows whole are
+/// joined where they agree on the pixels that their tiles share; the joined instance takes score and keypoints of its best piece. Only
+/// instances of one class and of different tiles are compared, by their masks or, where there are none, by their boxes. The result
+/// depends on nothing but the tiles' results.</para>
 /// <para><see cref="SegmentationOptions.MaxInstances"/> limits the whole image; the bundle's own limit applies to each tile.</para>
 /// <para>As a layer of a registered segmenter: <c>builder.Use(inner => new TiledInstanceSegmenter(inner, options))</c>. Thread-safe if
 /// the inner one is; disposing it disposes the inner one.</para>
