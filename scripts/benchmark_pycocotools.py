@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times pycocotools and MaskRcnn.Onnx.Evaluation on the same files, one after the other in one run.
 
-    scripts/benchmark_pycocotools.py --folder /tmp/coco-size [--images 5000] [--type bbox segm] [--skip-pycocotools]
+    scripts/benchmark_pycocotools.py --folder ../coco-size [--images 5000] [--type bbox segm] [--skip-pycocotools]
 
 Makes, once and from a fixed seed, a ground truth and a results file of the size of COCO val2017 (5,000 images, 36,000 annotations as
 polygons, 100 detections with masks per image) in the folder, then loads and evaluates both with each program in a process of its own.

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Train the nuclei Mask R-CNN from scratch on a few CPU cores and export it as a bundle.
 
-    train_nuclei.py --data ../shared/data/nuclei --work-dir /var/tmp/nuclei [--iterations 2600] [--threads 2]
+    train_nuclei.py --data ../shared/data/nuclei --work-dir ../nuclei-training [--iterations 2600] [--threads 2]
     train_nuclei.py ... --evaluate                 # validate the averaged weights of the work folder on the whole split
     train_nuclei.py ... --export models/nuclei     # and write them as a bundle
 

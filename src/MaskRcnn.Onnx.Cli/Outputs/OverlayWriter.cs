@@ -12,6 +12,13 @@ internal sealed class OverlayWriter(OverlayOptions options) : IResultWriter
 {
     private const int BytesPerPixel = 3;
 
+    /// <summary>Of more instances of a model's only class the labels would all say the same and hide what they stand on.</summary>
+    private const int MostLabels = 20;
+
+    private readonly OverlayOptions _crowded = options.Coloring == OverlayColoring.Instance
+        ? options with { Labels = false, Boxes = false }
+        : options;
+
     /// <inheritdoc/>
     public void Write(ImageJob job, ImageFrame frame, SegmentationResult result)
     {
@@ -20,7 +27,7 @@ internal sealed class OverlayWriter(OverlayOptions options) : IResultWriter
         try
         {
             CopyAsRgb(frame, pixels);
-            OverlayRenderer.Draw(pixels.AsSpan(0, length), frame.Width, frame.Height, 0, PixelFormat.Rgb24, result, options);
+            OverlayRenderer.Draw(pixels.AsSpan(0, length), frame.Width, frame.Height, 0, PixelFormat.Rgb24, result, result.Instances.Count > MostLabels ? _crowded : options);
             var picture = new ImageFrame(pixels.AsMemory(0, length), frame.Width, frame.Height, PixelFormat.Rgb24);
             PendingFile.Write(job.Results.Overlay, stream => SkiaImageEncoder.WritePng(picture, stream, CompressionLevel.Fastest));
         }

@@ -12,7 +12,11 @@ internal static class ResultWriters
         var writers = new List<IResultWriter>();
         if (settings.Overlay)
         {
-            writers.Add(new OverlayWriter(new OverlayOptions { Skeleton = model.KeypointSkeleton }));
+            writers.Add(new OverlayWriter(new OverlayOptions
+            {
+                Skeleton = model.KeypointSkeleton,
+                Coloring = model.Segmenter.Info.Labels.Count == 1 ? OverlayColoring.Instance : OverlayColoring.Class,
+            }));
         }
 
         if (settings.MaskPng)
