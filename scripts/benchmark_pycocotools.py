@@ -96,7 +96,13 @@ def run_pycocotools(folder, kind):
     with contextlib.redirect_stdout(io.StringIO()):
         start = time.perf_counter()
         truth = COCO(os.path.join(folder, "annotations.json"))
-        found = truth.loadRes(os.path.join(folder, "results.json"))
+        with open(os.path.join(folder, "results.json")) as file:
+            results = json.load(file)
+        if kind == "segm":
+            # As Detectron2 and mmdetection do, so that masks and not boxes decide the size ranges.
+            for result in results:
+                del result["bbox"]
+        found = truth.loadRes(results)
         loaded = time.perf_counter()
         evaluation = COCOeval(truth, found, kind)
         evaluation.evaluate()
