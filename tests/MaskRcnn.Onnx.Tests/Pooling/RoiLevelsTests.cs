@@ -1,5 +1,6 @@
 using MaskRcnn.Onnx.Geometry;
 using MaskRcnn.Onnx.Pooling;
+using MaskRcnn.Onnx.TestSupport;
 
 namespace MaskRcnn.Onnx.Tests.Pooling;
 
@@ -24,6 +25,20 @@ internal sealed class RoiLevelsTests
             Assert.That(RoiLevels.Of(square, LevelEpsilon.Inside, 4, 32), Is.EqualTo(expected));
             Assert.That(RoiLevels.Of(square, LevelEpsilon.Outside, 4, 32), Is.EqualTo(expected));
         });
+    }
+
+    /// <summary>torchvision's LevelMapper(2, 5), which counts from 0; boundary squares, an empty box and 100 random boxes.</summary>
+    [Test]
+    public void The_outside_rule_gives_every_box_the_level_that_torchvision_gives_it()
+    {
+        float[] boxes = NpyArray.Load(TestPaths.Fixture("ops", "level_boxes.npy")).Data;
+        float[] expected = NpyArray.Load(TestPaths.Fixture("ops", "level_levels.npy")).Data;
+        int[] levels =
+        [
+            .. boxes.Chunk(4).Select(box => RoiLevels.Of(new BoundingBox(box[0], box[1], box[2], box[3]), LevelEpsilon.Outside, 4, 32)),
+        ];
+        Assert.That(levels, Has.Length.EqualTo(115));
+        Assert.That(levels, Is.EqualTo(expected));
     }
 
     // A side just under a power of two: the large epsilons lift it, Detectron2's does not.
