@@ -32,7 +32,7 @@ public sealed record BundleSettings
     public required int RpnMaxPerImage { get; init; }
 
     /// <summary>A proposal is suppressed by a better one with a greater IoU than this; infinite: none is.</summary>
-    public required float RpnIouThreshold { get; init; }
+    public required double RpnIouThreshold { get; init; }
 
     /// <summary>Whether proposals of different levels suppress each other too; false unless a file says so.</summary>
     public required bool RpnSuppressAcrossLevels { get; init; }
@@ -47,7 +47,7 @@ public sealed record BundleSettings
     public required float ScoreThreshold { get; init; }
 
     /// <summary>A detection is suppressed by a better one with a greater IoU than this; infinite: none is.</summary>
-    public required float IouThreshold { get; init; }
+    public required double IouThreshold { get; init; }
 
     /// <summary>Whether detections of different classes suppress each other too; false unless a file says so.</summary>
     public required bool SuppressAcrossClasses { get; init; }

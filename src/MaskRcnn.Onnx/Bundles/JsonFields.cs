@@ -132,16 +132,19 @@ internal sealed class JsonFields
     public float Single(string name, float fallback, float min = -float.MaxValue, float max = float.MaxValue, string? renamed = null) =>
         TryGet(name, out JsonElement value, renamed) ? ToSingle(value, name, min, max) : fallback;
 
-    public double Double(string name, double fallback)
+    public double Double(string name, double fallback, double min = double.MinValue, double max = double.MaxValue)
     {
         if (!TryGet(name, out JsonElement value))
         {
             return fallback;
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number)
-            ? number
-            : throw Error(name, "must be a finite number");
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out double number) || !double.IsFinite(number))
+        {
+            throw Error(name, "must be a finite number");
+        }
+
+        return number >= min && number <= max ? number : throw Error(name, Range(min, max));
     }
 
     public bool Bool(string name, bool fallback)

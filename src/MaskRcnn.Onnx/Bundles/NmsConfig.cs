@@ -10,7 +10,7 @@ public sealed record NmsConfig
     public string Type { get; init; } = "nms";
 
     /// <summary>A box is suppressed when its IoU with a better one is greater than this; 0..1, no default of its own.</summary>
-    public float IouThreshold { get; init; }
+    public double IouThreshold { get; init; }
 
     /// <summary>Whether all groups (levels or classes) compete with one another; default false.</summary>
     public bool ClassAgnostic { get; init; }
@@ -35,7 +35,7 @@ public sealed record NmsConfig
         return new NmsConfig
         {
             Type = type == "nms" ? type : throw fields.Error("type", "must be \"nms\"; other kinds of suppression are not supported"),
-            IouThreshold = fields.Single("iou_threshold", fallback?.IouThreshold ?? 0.5f, 0f, 1f),
+            IouThreshold = fields.Double("iou_threshold", fallback?.IouThreshold ?? 0.5, 0, 1),
             ClassAgnostic = fields.Bool("class_agnostic", false),
             AdditionalFields = fields.Unknown(),
         };

@@ -13,7 +13,7 @@ public sealed record RcnnTestConfig
     public float ScoreThr { get; init; } = 0.05f;
 
     /// <summary>Suppression within a class; null: none. Default IoU 0.5.</summary>
-    public NmsConfig? Nms { get; init; } = new() { IouThreshold = 0.5f };
+    public NmsConfig? Nms { get; init; } = new() { IouThreshold = 0.5 };
 
     /// <summary>How many detections an image keeps; 0 and below: all. Default 100.</summary>
     public int MaxPerImg { get; init; } = 100;

@@ -13,7 +13,7 @@ public sealed record RpnTestConfig
     public int MaxPerImg { get; init; } = 1000;
 
     /// <summary>Suppression within a level; null: none. Default IoU 0.7.</summary>
-    public NmsConfig? Nms { get; init; } = new() { IouThreshold = 0.7f };
+    public NmsConfig? Nms { get; init; } = new() { IouThreshold = 0.7 };
 
     /// <summary>Proposals whose sides are both greater than this, in network pixels, are kept; default 0.</summary>
     public float MinBboxSize { get; init; }

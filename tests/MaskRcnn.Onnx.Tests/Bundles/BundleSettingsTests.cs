@@ -26,7 +26,7 @@ internal sealed class BundleSettingsTests
 
         Assert.That(settings.MaxPerImage, Is.EqualTo(7));
         Assert.That(settings.MaskThreshold, Is.EqualTo(0.4f));
-        Assert.That(settings.IouThreshold, Is.EqualTo(0.3f));
+        Assert.That(settings.IouThreshold, Is.EqualTo(0.3));
         Assert.That(settings.BoxCoderStds, Is.EqualTo([1f, 2f, 3f, 4f]));
         Assert.That(settings.Warnings, Is.Empty);
     }
@@ -77,8 +77,8 @@ internal sealed class BundleSettingsTests
     {
         BundleSettings settings = Resolve("""{"rpn_test_cfg":{"nms":null},"rcnn_test_cfg":{"nms":null}}""", "{}");
 
-        Assert.That(settings.RpnIouThreshold, Is.EqualTo(float.PositiveInfinity));
-        Assert.That(settings.IouThreshold, Is.EqualTo(float.PositiveInfinity));
+        Assert.That(settings.RpnIouThreshold, Is.EqualTo(double.PositiveInfinity));
+        Assert.That(settings.IouThreshold, Is.EqualTo(double.PositiveInfinity));
     }
 
     [Test]

@@ -37,7 +37,7 @@ internal sealed class MaskRcnnConfigReadingTests
     {
         NmsConfig? nms = Parse("""{"rpn_test_cfg":{"nms":{"iou_threshold":0.6}}}""").RpnTestCfg.Nms;
 
-        Assert.That(nms, Is.EqualTo(new NmsConfig { IouThreshold = 0.6f }));
+        Assert.That(nms, Is.EqualTo(new NmsConfig { IouThreshold = 0.6 }));
     }
 
     [Test]

@@ -30,9 +30,9 @@ internal sealed class SharedBundleTests
 
         Assert.That(settings.RpnNmsPre, Is.EqualTo(1000));
         Assert.That(settings.RpnMaxPerImage, Is.EqualTo(200));
-        Assert.That(settings.RpnIouThreshold, Is.EqualTo(0.7f));
+        Assert.That(settings.RpnIouThreshold, Is.EqualTo(0.7));
         Assert.That(settings.ScoreThreshold, Is.EqualTo(0.05f));
-        Assert.That(settings.IouThreshold, Is.EqualTo(0.5f));
+        Assert.That(settings.IouThreshold, Is.EqualTo(0.5));
         Assert.That(settings.MaxPerImage, Is.EqualTo(100));
         Assert.That(settings.MaskThreshold, Is.EqualTo(0.5f));
         Assert.That(settings.BoxRoi.OutputHeight, Is.EqualTo(6));
