@@ -16,4 +16,12 @@ internal sealed record ArchitectureOptions
 
     /// <summary>The batch norms' epsilon; null: the family's rule.</summary>
     public double? BatchNormEpsilon { get; init; }
+
+    /// <summary>Side of the pooled input of a fully convolutional head, which its weights do not tell.</summary>
+    /// <param name="part"><c>mask</c> or <c>keypoint</c>.</param>
+    /// <param name="fallback">The family's.</param>
+    public int PooledSize(string part, int fallback) =>
+        Config[$"{part}_roi_extractor_roi_layer"] is JsonObject layer && layer["output_size"] is JsonValue size && size.TryGetValue(out int side) && side > 0
+            ? side
+            : fallback;
 }
