@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MaskRcnn.Onnx.Bundles;
+
+namespace MaskRcnn.Onnx.Conversion;
+
+/// <summary>What a user's configuration says beyond the weights, read from the files that the families keep it in.</summary>
+/// <remarks>For <see cref="ConversionOptions.Config"/> and <see cref="ConversionOptions.Preprocessor"/>. The objects are the caller's own.</remarks>
+public sealed record ConversionConfig
+{
+    private const int LargestFile = 16 << 20;
+    private const string PreprocessorKey = "preprocessor";
+
+    /// <summary>Fields of config.json; empty where nothing was said.</summary>
+    public required JsonObject Config { get; init; }
+
+    /// <summary>Fields of preprocessor_config.json; empty where nothing was said.</summary>
+    public required JsonObject Preprocessor { get; init; }
+
+    /// <summary>Reads a configuration.</summary>
+    /// <param name="path">
+    /// <para>A JSON file with fields of config.json and, under <c>preprocessor</c>, fields of preprocessor_config.json;</para>
+    /// <para>a file that is called preprocessor_config.json;</para>
+    /// <para>or a folder with config.json, preprocessor_config.json or both.</para>
+    /// </param>
+    /// <exception cref="ConversionException">It is missing, larger than 16 MiB or malformed; names the file, not its path.</exception>
+    public static ConversionConfig Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Directory.Exists(path) ? OfFolder(path) : OfFile(path);
+    }
+
+    private static ConversionConfig OfFolder(string folder)
+    {
+        string config = Path.Combine(folder, MaskRcnnConfig.FileName);
+        string preprocessor = Path.Combine(folder, MaskRcnnImageProcessorConfig.FileName);
+        if (!File.Exists(config) && !File.Exists(preprocessor))
+        {
+            throw new ConversionException(
+                $"The folder {NameOf(folder)} has neither {MaskRcnnConfig.FileName} nor {MaskRcnnImageProcessorConfig.FileName}.");
+        }
+
+        ConversionConfig read = File.Exists(config) ? OfFile(config) : new ConversionConfig { Config = [], Preprocessor = [] };
+        return File.Exists(preprocessor) ? read with { Preprocessor = ReadObject(preprocessor) } : read;
+    }
+
+    private static ConversionConfig OfFile(string path)
+    {
+        JsonObject fields = ReadObject(path);
+        if (NameOf(path) == MaskRcnnImageProcessorConfig.FileName)
+        {
+            return new ConversionConfig { Config = [], Preprocessor = fields };
+        }
+
+        if (!fields.Remove(PreprocessorKey, out JsonNode? preprocessor))
+        {
+            return new ConversionConfig { Config = fields, Preprocessor = [] };
+        }
+
+        return preprocessor is JsonObject inner
+            ? new ConversionConfig { Config = fields, Preprocessor = inner }
+            : throw new ConversionException($"{NameOf(path)}: {PreprocessorKey} must be a JSON object.");
+    }
+
+    private static JsonObject ReadObject(string path)
+    {
+        try
+        {
+            ReadOnlySpan<byte> utf8 = ReadBytes(path);
+            ReadOnlySpan<byte> byteOrderMark = [0xEF, 0xBB, 0xBF];
+            utf8 = utf8.StartsWith(byteOrderMark) ? utf8[byteOrderMark.Length..] : utf8;
+            JsonNode? node = JsonNode.Parse(utf8, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+            ReadAllTexts(node);
+            return node as JsonObject ?? throw new ConversionException($"{NameOf(path)} must be a JSON object.");
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ConversionException($"{NameOf(path)} holds text that is not Unicode.", error);
+        }
+        catch (JsonException error)
+        {
+            string where = error.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1})") : "";
+            throw new ConversionException($"{NameOf(path)} is not valid JSON{where}.", error);
+        }
+    }
+
+    // Nodes decode their texts only when asked; half a surrogate pair would break whoever reads the field later.
+    private static void ReadAllTexts(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject fields:
+                foreach ((_, JsonNode? value) in fields)
+                {
+                    ReadAllTexts(value);
+                }
+
+                break;
+            case JsonArray items:
+                foreach (JsonNode? item in items)
+                {
+                    ReadAllTexts(item);
+                }
+
+                break;
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                _ = value.GetValue<string>();
+                break;
+        }
+    }
+
+    private static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            if (stream.Length > LargestFile)
+            {
+                throw new ConversionException($"{NameOf(path)} is larger than 16 MiB, which no configuration is.");
+            }
+
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ConversionException($"There is no file or folder {NameOf(path)}.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new ConversionException($"{NameOf(path)} cannot be read.", error);
+        }
+    }
+
+    private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+}
