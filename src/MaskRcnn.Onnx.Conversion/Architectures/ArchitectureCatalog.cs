@@ -7,5 +7,6 @@ internal static class ArchitectureCatalog
     public static IReadOnlyList<IArchitecture> All { get; } =
     [
         new TorchvisionArchitecture(),
+        new HuggingFaceArchitecture(),
     ];
 }

@@ -11,6 +11,12 @@ internal sealed record ArchitectureOptions
     /// <summary>Fields of preprocessor_config.json, likewise.</summary>
     public JsonObject Preprocessor { get; init; } = [];
 
+    /// <summary>The config.json that lies beside the checkpoint, as the Hugging Face port has it; empty: none.</summary>
+    public JsonObject CheckpointConfig { get; init; } = [];
+
+    /// <summary>The preprocessor_config.json that lies there, likewise.</summary>
+    public JsonObject CheckpointPreprocessor { get; init; } = [];
+
     /// <summary>The names of the K classes without the background; null: the checkpoint's own, or COCO's where the number fits, or class_1...</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 

@@ -37,7 +37,8 @@ internal sealed record BundleConfiguration(JsonObject Config, JsonObject Preproc
         return new BundleConfiguration(config, preprocessor, [.. parsed.Warnings, .. processor.Warnings, .. warnings]);
     }
 
-    private static JsonObject OfPreprocessor(JsonObject preprocessor)
+    /// <summary>What a preprocessor_config.json says of the detections, as fields of config.json.</summary>
+    public static JsonObject OfPreprocessor(JsonObject preprocessor)
     {
         JsonObject fields = [];
         if (preprocessor["test_cfg"] is JsonNode limits) fields["rcnn_test_cfg"] = limits.DeepClone();

@@ -74,7 +74,7 @@ internal static class ConvNextReading
         return new ConvLayer(name, weight, weights.Take($"{module}.bias", Channels(weights, module)));
     }
 
-    /// <summary>The channels that a module gives; -1 for any where it is missing, so that one missing weight is not told as many misshapen ones.</summary>
+    /// <summary>The channels that a module gives; -1 for any where it is missing, so that a missing weight is told alone.</summary>
     private static int Channels(CheckpointWeights weights, string module) =>
         weights.ShapeOf($"{module}.weight") is [int channels, ..] ? channels : -1;
 

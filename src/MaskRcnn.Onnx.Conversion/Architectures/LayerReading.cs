@@ -14,10 +14,12 @@ internal static class LayerReading
     /// <param name="bias">Whether it has a bias.</param>
     /// <param name="norm">The batch norm that follows; null for none.</param>
     /// <param name="stride">Stride.</param>
+    /// <param name="input">Input channels of a group; -1 for any.</param>
     public static ConvLayer Conv(
-        this CheckpointWeights weights, string module, string name, int kernel, int output = -1, bool bias = true, BatchNorm? norm = null, int stride = 1)
+        this CheckpointWeights weights, string module, string name, int kernel, int output = -1, bool bias = true, BatchNorm? norm = null,
+        int stride = 1, int input = -1)
     {
-        Weights weight = weights.Take($"{module}.weight", output, -1, kernel, kernel);
+        Weights weight = weights.Take($"{module}.weight", output, input, kernel, kernel);
         return new ConvLayer(name, weight, bias ? weights.Take($"{module}.bias", weight.Shape[0]) : null, norm, stride, kernel / 2);
     }
 

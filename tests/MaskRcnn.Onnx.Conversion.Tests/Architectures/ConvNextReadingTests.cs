@@ -97,7 +97,8 @@ public sealed class ConvNextReadingTests
             .Remove("backbone.encoder.stages.1.downsampling_layer.1.weight").Weights;
         weights.ConvNext(ConvNextNaming.HuggingFace);
         Assert.That(() => weights.Finish("a ConvNeXt"), Throws.TypeOf<ConversionException>().With.Message.EqualTo(
-            "The checkpoint looks like a ConvNeXt, but it does not fit. Missing (1): backbone.encoder.stages.1.downsampling_layer.1.weight."));
+            "The checkpoint looks like a ConvNeXt, but it does not fit. "
+            + "Missing (1): backbone.encoder.stages.1.downsampling_layer.1.weight."));
     }
 
     [Test]
@@ -116,7 +117,8 @@ public sealed class ConvNextReadingTests
         CheckpointWeights weights = new ConvNextTensors().HuggingFaceBackbone(_depths, _widths)
             .Add("backbone.encoder.stages.0.layers.0.dwconv.weight", 4, 4, 7, 7).Weights;
         weights.ConvNext(ConvNextNaming.HuggingFace);
-        Assert.That(() => weights.Finish("a ConvNeXt"), Throws.TypeOf<ConversionException>().With.Message.Contains("expected [4, 1, 7, 7]"));
+        Assert.That(
+            () => weights.Finish("a ConvNeXt"), Throws.TypeOf<ConversionException>().With.Message.Contains("expected [4, 1, 7, 7]"));
     }
 
     private static void AssertShape(ConvNextBackbone backbone)
@@ -133,7 +135,8 @@ public sealed class ConvNextReadingTests
         LayerNorm[] norms =
         [
             backbone.StemNorm, .. backbone.Stages.Skip(1).Select(stage => stage.DownNorm!),
-            .. backbone.Stages.SelectMany(stage => stage.Blocks).Select(each => each.Norm), .. backbone.Stages.Select(stage => stage.OutputNorm!),
+            .. backbone.Stages.SelectMany(stage => stage.Blocks).Select(each => each.Norm),
+            .. backbone.Stages.Select(stage => stage.OutputNorm!),
         ];
         Assert.That(norms.Select(norm => norm.Epsilon), Is.All.EqualTo(1e-6f));
     }

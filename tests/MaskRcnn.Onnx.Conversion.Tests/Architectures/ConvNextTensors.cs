@@ -3,12 +3,15 @@ using MaskRcnn.Onnx.Conversion.Checkpoints;
 
 namespace MaskRcnn.Onnx.Conversion.Tests.Architectures;
 
-/// <summary>The tensors of a checkpoint in memory, by name and shape; their values count up from a number that each name has for itself.</summary>
+/// <summary>The tensors of a checkpoint in memory, by name and shape; their values count up from a number that each name has.</summary>
 internal sealed class ConvNextTensors
 {
     private readonly Dictionary<string, CheckpointTensor> _tensors = new(StringComparer.Ordinal);
 
     public CheckpointWeights Weights => new(_tensors, new Dictionary<string, object?>());
+
+    /// <summary>The number of values of all tensors.</summary>
+    public long Count => _tensors.Values.Sum(tensor => (long)tensor.ElementCount);
 
     /// <summary>The first value of a tensor.</summary>
     public static float Start(string name) => name.Sum(letter => letter) % 97 + name.Length;
@@ -64,13 +67,15 @@ internal sealed class ConvNextTensors
             int c = widths[s];
             if (s > 0)
             {
-                Module($"backbone.downsample_layers.{s}.0", widths[s - 1]).Module($"backbone.downsample_layers.{s}.1", c, widths[s - 1], 2, 2);
+                Module($"backbone.downsample_layers.{s}.0", widths[s - 1]);
+                Module($"backbone.downsample_layers.{s}.1", c, widths[s - 1], 2, 2);
             }
 
             for (int b = 0; b < depths[s]; b++)
             {
                 string block = $"backbone.stages.{s}.{b}";
-                Module($"{block}.depthwise_conv", c, 1, 7, 7).Module($"{block}.norm", c).Module($"{block}.pointwise_conv1", [4 * c, c, .. one])
+                Module($"{block}.depthwise_conv", c, 1, 7, 7).Module($"{block}.norm", c)
+                    .Module($"{block}.pointwise_conv1", [4 * c, c, .. one])
                     .Module($"{block}.pointwise_conv2", [c, 4 * c, .. one]).Add($"{block}.gamma", c);
             }
 
