@@ -37,7 +37,11 @@ public sealed class Checkpoint : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Gives up reading.</param>
     /// <exception cref="CheckpointException">The file cannot be read, is damaged, or holds what is not allowed.</exception>
-    public static Checkpoint Open(string path, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public static Checkpoint Open(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return CheckpointOpening.Open(path, cancellationToken);
+    }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _source?.Dispose();
