@@ -1,6 +1,7 @@
 using System.Text;
 using MaskRcnn.Onnx.Cli;
 using MaskRcnn.Onnx.Cli.Commands;
+using MaskRcnn.Onnx.Cli.Converting;
 using MaskRcnn.Onnx.Cli.Display;
 using MaskRcnn.Onnx.Cli.Segmenting;
 
@@ -11,6 +12,6 @@ if (OperatingSystem.IsWindows())
 }
 
 using var interruption = new Interruption();
-var commandLine = new MaskRcnnCommandLine(Terminal.OfProcess(), new BundleModelOpener(), new SkiaImageLoader());
+var commandLine = new MaskRcnnCommandLine(Terminal.OfProcess(), new BundleModelOpener(), new SkiaImageLoader(), new CheckpointConversion());
 int exitCode = await commandLine.RunAsync(args, interruption.Token);
 return exitCode == ExitCodes.Interrupted ? interruption.ExitCode : exitCode;

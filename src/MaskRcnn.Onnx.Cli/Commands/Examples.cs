@@ -10,6 +10,7 @@ internal static class Examples
           maskrcnn segment street.jpg --overlay             find objects, write street.json and street.overlay.png
           maskrcnn segment photos --recursive --output out  every picture below a folder
           maskrcnn evaluate --annotations a.json --images dir   AP of boxes, masks and keypoints, as COCO has it
+          maskrcnn convert model.pth --output models/mine   a checkpoint of PyTorch becomes a model
           maskrcnn inspect nuclei                           what a model expects and gives
           maskrcnn doctor                                   what this machine can run models on
 

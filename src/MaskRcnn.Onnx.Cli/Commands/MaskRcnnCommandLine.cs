@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using MaskRcnn.Onnx.Cli.Converting;
 using MaskRcnn.Onnx.Cli.Display;
 using MaskRcnn.Onnx.Cli.Evaluate;
 using MaskRcnn.Onnx.Cli.Segmenting;
@@ -16,11 +17,13 @@ internal sealed class MaskRcnnCommandLine
     /// <param name="terminal">What the commands talk to.</param>
     /// <param name="models">Opens models.</param>
     /// <param name="loader">Reads images.</param>
-    public MaskRcnnCommandLine(Terminal terminal, IModelOpener models, IImageLoader loader)
+    /// <param name="converter">Converts checkpoints.</param>
+    public MaskRcnnCommandLine(Terminal terminal, IModelOpener models, IImageLoader loader, ICheckpointConverter converter)
     {
         _terminal = terminal;
         var segment = new SegmentCommand(terminal, models, loader);
         var evaluate = new EvaluateCommand(terminal, models, loader);
+        var convert = new ConvertCommand(terminal, converter);
         var inspect = new InspectCommand(terminal);
         var doctor = new DoctorCommand(terminal);
         _root = new RootCommand("Finds objects in images with Mask R-CNN: a box, a class, a score and a pixel-exact mask or keypoints each.")
@@ -29,6 +32,7 @@ internal sealed class MaskRcnnCommandLine
         };
         _root.Add(segment);
         _root.Add(evaluate);
+        _root.Add(convert);
         _root.Add(inspect);
         _root.Add(doctor);
 
@@ -37,6 +41,7 @@ internal sealed class MaskRcnnCommandLine
             [_root] = Examples.OfRoot,
             [segment] = Examples.OfSegment,
             [evaluate] = EvaluateCommand.Examples,
+            [convert] = ConvertCommand.Examples,
             [inspect] = Examples.OfInspect,
             [doctor] = Examples.OfDoctor,
         };

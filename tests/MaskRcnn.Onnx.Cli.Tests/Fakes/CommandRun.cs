@@ -12,6 +12,8 @@ internal sealed class CommandRun
 
     public FakeModels Models { get => field ??= new FakeModels(Segmenter); init; }
 
+    public FakeConverter Converter { get; init; } = new();
+
     public bool IsTerminal { get; init; }
 
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(CancellationToken cancellationToken, params string[] args)
@@ -19,7 +21,7 @@ internal sealed class CommandRun
         using var output = new StringWriter();
         using var error = new StringWriter();
         var terminal = new Terminal(output, error, IsTerminal, IsTerminal);
-        int exitCode = await new MaskRcnnCommandLine(terminal, Models, Images).RunAsync(args, cancellationToken);
+        int exitCode = await new MaskRcnnCommandLine(terminal, Models, Images, Converter).RunAsync(args, cancellationToken);
         return (exitCode, output.ToString(), error.ToString());
     }
 
