@@ -1,0 +1,27 @@
+namespace MaskRcnn.Onnx.Client;
+
+/// <summary>Finds the model that a client means among those of a server.</summary>
+internal static class RemoteModel
+{
+    /// <summary>The named model, or the only one.</summary>
+    public static SegmenterInfo Choose(ModelsDocument answer, string? name)
+    {
+        string names = string.Join(", ", answer.Models.Select(model => model.Name));
+        ModelDocument model = name is null
+            ? answer.Models is [var only] ? only : throw new RemoteSegmenterException($"The server has {answer.Models.Count} models ({names}); name one.")
+            : answer.Models.FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.Ordinal))
+                ?? throw new RemoteSegmenterException($"The server has no model '{name}'; it has {names}.");
+        return new SegmenterInfo
+        {
+            Model = model.Name,
+            Labels = model.Labels,
+            CategoryIds = model.CategoryIds,
+            HasMasks = model.HasMasks,
+            KeypointNames = model.KeypointNames,
+            MaxInstances = model.MaxInstances,
+            RequestedProvider = model.RequestedProvider,
+            EffectiveProvider = model.EffectiveProvider,
+            ProviderReason = model.ProviderReason,
+        };
+    }
+}
