@@ -4,6 +4,7 @@ using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Geometry;
 using MaskRcnn.Onnx.Imaging;
 using MaskRcnn.Onnx.Masks;
+using MaskRcnn.Onnx.TestSupport;
 
 namespace MaskRcnn.Onnx.Tests.Parity;
 

@@ -4,6 +4,7 @@ using MaskRcnn.Onnx.Geometry;
 using MaskRcnn.Onnx.Imaging;
 using MaskRcnn.Onnx.Keypoints;
 using MaskRcnn.Onnx.Proposals;
+using MaskRcnn.Onnx.TestSupport;
 
 namespace MaskRcnn.Onnx.Tests.Parity;
 

@@ -1,4 +1,5 @@
 using MaskRcnn.Onnx.Imaging;
+using MaskRcnn.Onnx.TestSupport;
 
 namespace MaskRcnn.Onnx.Tests.Parity;
 

@@ -1,7 +1,7 @@
 using MaskRcnn.Onnx.Geometry;
 using MaskRcnn.Onnx.Masks;
 
-namespace MaskRcnn.Onnx.Tests.Parity;
+namespace MaskRcnn.Onnx.TestSupport;
 
 /// <summary>How close results have to come to a reference.</summary>
 internal static class Closeness

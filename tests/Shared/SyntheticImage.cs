@@ -1,6 +1,6 @@
 using MaskRcnn.Onnx.Imaging;
 
-namespace MaskRcnn.Onnx.Tests.Parity;
+namespace MaskRcnn.Onnx.TestSupport;
 
 /// <summary>The pictures of scripts/synthetic_images.py, which describes them: whole-number arithmetic alone, so both languages make the same.</summary>
 internal static class SyntheticImage
