@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Conversion.Networks;
@@ -62,7 +61,7 @@ internal sealed record BundleConfiguration(JsonObject Config, JsonObject Preproc
 
     private static T Parsed<T>(JsonObject json, Func<ReadOnlyMemory<byte>, T> parse)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
+        byte[] bytes = BundleJson.ToUtf8(json);
         return Guarded(() => parse(bytes));
     }
 

@@ -73,7 +73,7 @@ internal sealed class TorchvisionArchitecture : IArchitecture
         return weights.Has($"{TorchvisionNames.ResNet.StemNorm}.num_batches_tracked")
             ? (Epsilon, "Batch norm epsilon: 1e-5, because the backbone counts its training batches (num_batches_tracked).")
             : (0, "Batch norm epsilon: 0 in the backbone, because its batch norms are frozen, as in torchvision's published weights of version 1; "
-                + "a model that was fine-tuned from ImageNet's weights alone has 1e-5: say --batch-norm-eps 1e-5 for it.");
+                + "a model that was trained from ImageNet's weights alone, and the legacy keypoint weights, have 1e-5: give it with --batch-norm-eps.");
     }
 
     private static string Name(DetectionNetwork network)
