@@ -36,6 +36,7 @@ internal static class Closeness
         {
             double difference = Math.Abs((double)actual[i] - expected[i]);
             if (!(difference <= worst)) (worst, at) = (difference, i);
+            if (double.IsNaN(worst)) break;
         }
 
         Assert.That(worst, Is.LessThanOrEqualTo(tolerance), $"greatest difference of {what}, at {at}");

@@ -33,10 +33,10 @@ internal static class ConvertedBundleParity
         ModelBundle bundle = ModelBundle.Load(bundleFolder);
         Assert.That(bundle.Warnings, Is.Empty);
         var differences = new ParityDifferences();
-        var processor = new MaskRcnnImageProcessor(bundle);
         using var rpn = new RawRpn(bundleFolder);
-        using var model = new MaskRcnnForObjectDetection(bundle);
         using var segmenter = new InstanceSegmenter(bundle);
+        var model = (MaskRcnnForObjectDetection)segmenter.GetService(typeof(MaskRcnnForObjectDetection))!;
+        var processor = (MaskRcnnImageProcessor)segmenter.GetService(typeof(MaskRcnnImageProcessor))!;
         foreach (ReferenceCase item in ReferenceCase.Load(fixture.Folder))
         {
             Stages(item, processor, model, rpn, differences);
@@ -128,6 +128,7 @@ internal static class ConvertedBundleParity
         if (!expected.Has("keypoints")) return;
         float[] places = [.. found.SelectMany(instance => instance.Keypoints!).SelectMany(point => (float[])[point.X, point.Y])];
         differences.Absolute(places, expected.Array("keypoints"), 0.05, "keypoints (pixels)");
-        differences.Raw([.. found.SelectMany(instance => instance.Keypoints!).Select(point => point.Score)], expected.Array("keypoint_scores"), "scores of keypoints");
+        float[] scores = [.. found.SelectMany(instance => instance.Keypoints!).Select(point => point.Score)];
+        differences.Raw(scores, expected.Array("keypoint_scores"), "scores of keypoints");
     }
 }

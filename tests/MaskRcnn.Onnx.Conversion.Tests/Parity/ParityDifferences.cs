@@ -10,9 +10,6 @@ internal sealed class ParityDifferences
 {
     private readonly SortedDictionary<string, double> _worst = new(StringComparer.Ordinal);
 
-    /// <summary>How many values of what were compared.</summary>
-    public IReadOnlyDictionary<string, double> Worst => _worst;
-
     /// <summary>Detections that were compared.</summary>
     public int Detections { get; private set; }
 
@@ -57,18 +54,11 @@ internal sealed class ParityDifferences
     {
         Assert.That(actual.Length, Is.EqualTo(expected.Length), $"number of {what}");
         double worst = 0;
-        for (int i = 0; i < actual.Length; i++)
-        {
-            double difference = Math.Abs((double)actual[i] - expected[i]) / unit;
-            if (!(difference <= worst)) worst = difference;
-        }
+        for (int i = 0; i < actual.Length; i++) worst = Math.Max(worst, Math.Abs((double)actual[i] - expected[i]) / unit); // NaN stays
 
         Note(what, worst);
         Assert.That(worst, Is.LessThanOrEqualTo(limit), $"greatest difference of {what}");
     }
 
-    private void Note(string what, double difference)
-    {
-        if (!_worst.TryGetValue(what, out double worst) || !(difference <= worst)) _worst[what] = difference;
-    }
+    private void Note(string what, double difference) => _worst[what] = Math.Max(difference, _worst.GetValueOrDefault(what));
 }

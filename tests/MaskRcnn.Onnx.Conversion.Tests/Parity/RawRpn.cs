@@ -24,7 +24,8 @@ internal sealed class RawRpn(string bundleFolder) : IDisposable
             ReadOnlySpan<float> map = outputs[i].GetTensorDataAsSpan<float>();
             float[] sample = new float[(map.Length + Step - 1) / Step];
             for (int j = 0; j < sample.Length; j++) sample[j] = map[j * Step];
-            differences.Raw(sample, expected.Array(names[i]), names[i].StartsWith("rpn_logits", StringComparison.Ordinal) ? "RPN logits" : "RPN deltas");
+            string what = names[i].StartsWith("rpn_logits", StringComparison.Ordinal) ? "RPN logits" : "RPN deltas";
+            differences.Raw(sample, expected.Array(names[i]), what);
         }
     }
 
