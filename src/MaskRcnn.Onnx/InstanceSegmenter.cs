@@ -17,6 +17,7 @@ public sealed class InstanceSegmenter : IInstanceSegmenter
     private readonly MaskRcnnForObjectDetection _model;
     private readonly MaskRcnnImageProcessor _processor;
     private readonly InstanceAssembler _assembler;
+    private readonly FamilyConventions _conventions;
     private readonly ExecutionGate _gate;
     private readonly int _maxBatchSize;
     private int _disposed;
@@ -36,6 +37,7 @@ public sealed class InstanceSegmenter : IInstanceSegmenter
         _processor = new MaskRcnnImageProcessor(bundle);
         _model = new MaskRcnnForObjectDetection(bundle, execution, logger);
         _assembler = new InstanceAssembler(bundle.Settings);
+        _conventions = bundle.Conventions;
         _gate = new ExecutionGate(
             concurrency.MaxConcurrency, concurrency.QueueLimit ?? 4 * concurrency.MaxConcurrency, concurrency.WhenFull);
         _maxBatchSize = concurrency.MaxBatchSize;
@@ -123,6 +125,7 @@ public sealed class InstanceSegmenter : IInstanceSegmenter
         return serviceType.IsInstanceOfType(this) ? this
             : serviceType.IsInstanceOfType(_model) ? _model
             : serviceType.IsInstanceOfType(_processor) ? _processor
+            : serviceType.IsInstanceOfType(_conventions) ? _conventions
             : null;
     }
 

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+
+namespace MaskRcnn.Onnx.Server.Configuration;
+
+/// <summary>Where settings come from and what they are bound to.</summary>
+internal static class ServerConfiguration
+{
+    /// <summary>Begins the environment variables that are settings of the server, as in <c>MASKRCNN_Limits__MaxSide</c>.</summary>
+    public const string EnvironmentPrefix = "MASKRCNN_";
+
+    /// <summary>Where the server listens if nothing says otherwise: on this machine only.</summary>
+    public const string DefaultUrl = "http://localhost:8080";
+
+    private static readonly string[] ListeningSettings = ["urls", "http_ports", "https_ports"];
+
+    /// <summary>Later ones go before earlier ones: appsettings.json, environment, the file of the command line, MASKRCNN_..., the command line.</summary>
+    public static void AddServerConfiguration(this WebApplicationBuilder builder, ServerArguments arguments)
+    {
+        if (arguments.ConfigFile is { } file)
+        {
+            builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false);
+        }
+
+        builder.Configuration.AddEnvironmentVariables(EnvironmentPrefix);
+        builder.Configuration.AddInMemoryCollection(arguments.Settings);
+        if (ListeningSettings.All(setting => string.IsNullOrWhiteSpace(builder.Configuration[setting]))
+            && !builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+        {
+            builder.Configuration["urls"] = DefaultUrl;
+        }
+    }
+
+    /// <summary>Binds the sections; a key that is none of theirs is refused, so that a misspelt setting is not passed over.</summary>
+    public static void AddServerOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section), Strictly).ValidateOnStart();
+        services.AddOptions<AdmissionOptions>().Bind(configuration.GetSection(AdmissionOptions.Section), Strictly).ValidateOnStart();
+        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section), Strictly).ValidateOnStart();
+        services.AddOptions<ShutdownOptions>().Bind(configuration.GetSection(ShutdownOptions.Section), Strictly).ValidateOnStart();
+        services.AddOptions<SecurityOptions>().Bind(configuration.GetSection(SecurityOptions.Section), Strictly).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
+        services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownOptionsValidator>();
+    }
+
+    private static void Strictly(BinderOptions options) => options.ErrorOnUnknownConfiguration = true;
+}

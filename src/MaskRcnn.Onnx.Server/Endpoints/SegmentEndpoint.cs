@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using MaskRcnn.Onnx.Server.Admission;
+using MaskRcnn.Onnx.Server.Bodies;
+using MaskRcnn.Onnx.Server.Models;
+using MaskRcnn.Onnx.Server.Observability;
+using MaskRcnn.Onnx.Server.Responses;
+using MaskRcnn.Onnx.SkiaSharp;
+
+namespace MaskRcnn.Onnx.Server.Endpoints;
+
+/// <summary><c>POST /v1/segment</c>: an image in, what was found in it out.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class SegmentEndpoint(ServedModels models, BodyReading bodies, SkiaImageDecoder decoder, ModelRun runs)
+{
+    /// <summary>Answers one request, in this order: query, headers, a place in the queue, body, picture, network, answer.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        RequestRecord record = RequestRecord.Of(context);
+        SegmentQuery query = SegmentQuery.Parse(context.Request.Query);
+        ServedModel model = models.Find(query.Model);
+        record.Model = model.Name;
+        IInstanceSegmenter segmenter = Entrance.Ready(model);
+        SegmentationOptions options = query.ToOptions(segmenter.Info);
+        bodies.CheckHeaders(context.Request, batch: false);
+
+        using AdmissionGate.Ticket ticket = Entrance.Admit(model);
+        (DecodedImage image, string? file) = await ReceiveAsync(context, ticket, model, record);
+        using var lease = new ImageLease(image);
+        (record.Width, record.Height) = (image.Frame.Width, image.Frame.Height);
+
+        SegmentationResult result = await runs.RunAsync(
+            model, ticket, lease, record, (running, cancellationToken) => running.SegmentAsync(image.Frame, options, cancellationToken), context.RequestAborted);
+        ticket.Dispose();
+        record.Add(result.Timings);
+        record.Instances = result.Instances.Count;
+
+        long encoding = Stopwatch.GetTimestamp();
+        using RenderedBody body = ResultRenderer.Render(query, segmenter, result, image, file, query.ImageId);
+        record.Add("encode", Stopwatch.GetElapsedTime(encoding));
+        await body.SendAsync(context.Response, context.RequestAborted);
+    }
+
+    private async Task<(DecodedImage Image, string? File)> ReceiveAsync(
+        HttpContext context, AdmissionGate.Ticket ticket, ServedModel model, RequestRecord record)
+    {
+        using UploadedImage upload = (await bodies.ReadAsync(context.Request, batch: false))[0];
+        Entrance.FinishUpload(ticket, model);
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            return (decoder.Decode(upload.Body.Memory, context.RequestAborted), upload.FileName);
+        }
+        finally
+        {
+            record.Add("decode", Stopwatch.GetElapsedTime(start));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using MaskRcnn.Onnx.Bundles;
+using MaskRcnn.Onnx.Hosting;
+using MaskRcnn.Onnx.Server.Admission;
+using MaskRcnn.Onnx.Server.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace MaskRcnn.Onnx.Server.Models;
+
+/// <summary>Registers the models of the section <c>Models</c>, each under its name, or the one that ships where there is no such section.</summary>
+internal static partial class ModelRegistration
+{
+    public const string Section = "Models";
+
+    /// <summary>Settings that hold for every model which does not have its own.</summary>
+    public const string DefaultsSection = "ModelDefaults";
+
+    public const string DefaultModelSetting = "DefaultModel";
+
+    private const string ShippedModel = "nuclei";
+
+    /// <summary>Adds the segmenters and <see cref="ServedModels"/>.</summary>
+    /// <exception cref="SettingException">A name cannot be used, or the default is none of the models.</exception>
+    public static void AddServedModels(this IServiceCollection services, IConfiguration configuration)
+    {
+        IConfigurationSection defaults = configuration.GetSection(DefaultsSection);
+        IConfigurationSection[] models = [.. configuration.GetSection(Section).GetChildren()];
+        var registered = new List<(InstanceSegmenterBuilder Builder, bool WarmUp)>();
+        services.ConfigureAll<InstanceSegmenterOptions>(options => defaults.Bind(options));
+        if (models.Length == 0)
+        {
+            // Not by its name alone: a folder "nuclei" where the server is started would stand in its way.
+            InstanceSegmenterBuilder builder = services.AddKeyedInstanceSegmenter(
+                ShippedModel,
+                options => options.Model = Path.Combine(AppContext.BaseDirectory, BundleLocator.ModelsFolder, ShippedModel));
+            registered.Add((builder, WarmsUp(defaults, defaults)));
+        }
+        else
+        {
+            foreach (IConfigurationSection section in models)
+            {
+                CheckName(section.Key);
+                registered.Add((services.AddKeyedInstanceSegmenter(section.Key, section), WarmsUp(section, defaults)));
+            }
+        }
+
+        string? defaultName = configuration[DefaultModelSetting];
+        if (defaultName is not null && !registered.Exists(model => (string)model.Builder.ServiceKey! == defaultName))
+        {
+            throw new SettingException($"{DefaultModelSetting}: there is no model '{defaultName}' in {Section}.");
+        }
+
+        // The server answers "live" while its models load; it warms them up itself.
+        services.PostConfigureAll<InstanceSegmenterOptions>(options => options.WarmUp = false);
+        services.AddSingleton(provider => new ServedModels([.. registered.Select(model => Create(provider, model.Builder, model.WarmUp))], defaultName));
+        services.AddHostedService<ModelLoading>();
+    }
+
+    private static bool WarmsUp(IConfigurationSection section, IConfigurationSection defaults) =>
+        section.GetValue<bool?>(nameof(InstanceSegmenterOptions.WarmUp)) ?? defaults.GetValue(nameof(InstanceSegmenterOptions.WarmUp), true);
+
+    private static ServedModel Create(IServiceProvider provider, InstanceSegmenterBuilder model, bool warmUp)
+    {
+        InstanceSegmenterOptions options = provider.GetRequiredService<IOptionsMonitor<InstanceSegmenterOptions>>().Get(model.OptionsName);
+        AdmissionOptions admission = provider.GetRequiredService<IOptions<AdmissionOptions>>().Value;
+        var gate = new AdmissionGate(
+            options.MaxConcurrency,
+            options.QueueLimit ?? 4 * options.MaxConcurrency,
+            admission.UploadGrace,
+            provider.GetRequiredService<TimeProvider>());
+        return new ServedModel((string)model.ServiceKey!, gate, options.MaxBatchSize, warmUp);
+    }
+
+    private static void CheckName(string name)
+    {
+        if (!Names().IsMatch(name))
+        {
+            throw new SettingException($"{Section}: '{name}' is no name for a model; up to 64 letters, digits, '.', '_' and '-' are.");
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$")]
+    private static partial Regex Names();
+}

@@ -1,0 +1,50 @@
+namespace MaskRcnn.Onnx.Server.Observability;
+
+/// <summary>Gives each request its id, its headers of timing and safety, and one line in the log.</summary>
+internal sealed class RequestLogging(RequestDelegate next, ILogger<RequestLogging> logger)
+{
+    /// <summary>Handles a request.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        RequestRecord record = RequestRecord.Of(context);
+        context.TraceIdentifier = RequestId.Of(context.Request);
+        record.Client = context.Connection.RemoteIpAddress?.ToString() ?? "local";
+        context.Response.OnStarting(AddHeaders, context);
+        await next(context);
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            Log(context, record);
+        }
+    }
+
+    private static Task AddHeaders(object state)
+    {
+        var context = (HttpContext)state;
+        IHeaderDictionary headers = context.Response.Headers;
+        headers[RequestId.Header] = context.TraceIdentifier;
+        headers["Server-Timing"] = RequestRecord.Of(context).ToServerTiming();
+        return Task.CompletedTask;
+    }
+
+    private void Log(HttpContext context, RequestRecord record)
+    {
+        Endpoint? endpoint = context.GetEndpoint();
+        int status = context.Response.StatusCode;
+        if (endpoint?.Metadata.GetMetadata<IQuietEndpoint>() is not null && status < StatusCodes.Status400BadRequest)
+        {
+            return;
+        }
+
+        // A path that leads nowhere is the client's own text and stays out of the log.
+        string route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "-";
+        double milliseconds = Math.Round(record.Elapsed.TotalMilliseconds, 3);
+        string stages = record.ToServerTiming();
+        string method = Method(context.Request.Method);
+        logger.Request(
+            method, route, status, record.Code, milliseconds, record.Client, record.Model, record.Width, record.Height,
+            record.Instances, stages, context.TraceIdentifier);
+    }
+
+    private static string Method(string given) =>
+        HttpMethods.IsGet(given) || HttpMethods.IsPost(given) || HttpMethods.IsHead(given) || HttpMethods.IsOptions(given) ? given : "-";
+}

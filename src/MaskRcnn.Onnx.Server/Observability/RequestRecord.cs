@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace MaskRcnn.Onnx.Server.Observability;
+
+/// <summary>What is noted of one request, for its log line, its metrics and its <c>Server-Timing</c> header.</summary>
+/// <remarks>Not thread-safe: it follows its request.</remarks>
+internal sealed class RequestRecord
+{
+    /// <summary>The code of a request that was answered.</summary>
+    public const string Success = "ok";
+
+    /// <summary>The code of a request whose client went away.</summary>
+    public const string ClientClosed = "client_closed";
+
+    private readonly List<(string Name, TimeSpan Duration)> _stages = [];
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    /// <summary>How it ended: <see cref="Success"/> or a problem's code.</summary>
+    public string Code { get; set; } = Success;
+
+    /// <summary>Who sent it: the name of an API key, else the address.</summary>
+    public string Client { get; set; } = "-";
+
+    /// <summary>The model that was asked for.</summary>
+    public string? Model { get; set; }
+
+    public int Width { get; set; }
+
+    public int Height { get; set; }
+
+    public int Instances { get; set; }
+
+    /// <summary>Time since the request came.</summary>
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
+    public IReadOnlyList<(string Name, TimeSpan Duration)> Stages => _stages;
+
+    /// <summary>The record of a request; made where it has none.</summary>
+    public static RequestRecord Of(HttpContext context)
+    {
+        RequestRecord? record = context.Features.Get<RequestRecord>();
+        if (record is null)
+        {
+            record = new RequestRecord();
+            context.Features.Set(record);
+        }
+
+        return record;
+    }
+
+    /// <summary>Notes how long a stage took; several of one name are summed.</summary>
+    public void Add(string stage, TimeSpan duration)
+    {
+        int index = _stages.FindIndex(known => known.Name == stage);
+        if (index < 0)
+        {
+            _stages.Add((stage, duration));
+        }
+        else
+        {
+            _stages[index] = (stage, _stages[index].Duration + duration);
+        }
+    }
+
+    /// <summary>Notes the stages of a run.</summary>
+    public void Add(StageTimings timings)
+    {
+        Add("preprocess", timings.Preprocess);
+        Add("backbone", timings.Backbone);
+        Add("proposals", timings.Proposals);
+        Add("pooling", timings.Pooling);
+        Add("box_head", timings.BoxHead);
+        Add("selection", timings.Selection);
+        Add("mask_head", timings.MaskHead);
+    }
+
+    /// <summary>The stages as the header <c>Server-Timing</c> gives them, in milliseconds.</summary>
+    public string ToServerTiming()
+    {
+        var text = new StringBuilder();
+        foreach ((string name, TimeSpan duration) in _stages)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{name};dur={duration.TotalMilliseconds:0.###}, ");
+        }
+
+        return text.Append(CultureInfo.InvariantCulture, $"total;dur={Elapsed.TotalMilliseconds:0.###}").ToString();
+    }
+}
