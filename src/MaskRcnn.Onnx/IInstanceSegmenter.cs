@@ -22,6 +22,7 @@ public interface IInstanceSegmenter : IDisposable
     /// <returns>The instances, best score first; empty where none was found.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="SegmenterBusyException">The queue is full and the segmenter was told to refuse.</exception>
+    /// <exception cref="SegmenterTimeoutException">The call waited longer for its turn than the segmenter was told to let it wait.</exception>
     /// <exception cref="InferenceException">The network failed or gave values that are not numbers.</exception>
     SegmentationResult Segment(ImageFrame frame, SegmentationOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -35,6 +36,7 @@ public interface IInstanceSegmenter : IDisposable
     /// <returns>One outcome per request, in their order; a request that fails or is cancelled leaves its neighbours alone.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="SegmenterBusyException">The queue is full and the segmenter was told to refuse.</exception>
+    /// <exception cref="SegmenterTimeoutException">The call waited longer for its turn than the segmenter was told to let it wait.</exception>
     Task<IReadOnlyList<SegmentationOutcome>> SegmentBatchAsync(
         IReadOnlyList<SegmentationRequest> requests, CancellationToken cancellationToken = default);
 

@@ -39,7 +39,11 @@ public sealed class InstanceSegmenter : IInstanceSegmenter
         _assembler = new InstanceAssembler(bundle.Settings);
         _conventions = bundle.Conventions;
         _gate = new ExecutionGate(
-            concurrency.MaxConcurrency, concurrency.QueueLimit ?? 4 * concurrency.MaxConcurrency, concurrency.WhenFull);
+            concurrency.MaxConcurrency,
+            concurrency.QueueLimit ?? 4 * concurrency.MaxConcurrency,
+            concurrency.WhenFull,
+            concurrency.QueueTimeout,
+            new QueueMetrics(bundle.Name, QueueMetrics.Gate));
         _maxBatchSize = concurrency.MaxBatchSize;
         Info = new SegmenterInfo
         {

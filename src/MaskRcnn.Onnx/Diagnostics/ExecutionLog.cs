@@ -25,4 +25,11 @@ internal static partial class ExecutionLog
         Level = LogLevel.Information,
         Message = "Bundle {Bundle}: warmed up at {Width}x{Height} in {Milliseconds} ms")]
     public static partial void WarmedUp(this ILogger logger, string bundle, int width, int height, double milliseconds);
+
+    [LoggerMessage(
+        EventId = 103,
+        EventName = "LoadingFailed",
+        Level = LogLevel.Error,
+        Message = "The segmenter registered as \"{Registration}\" could not be loaded")]
+    public static partial void LoadingFailed(this ILogger logger, Exception exception, string registration);
 }

@@ -24,6 +24,18 @@ public sealed record ConcurrencyOptions
     /// <summary>What a call meets when the queue is full; default wait.</summary>
     public WhenFull WhenFull { get; init; } = WhenFull.Wait;
 
+    /// <summary>
+    /// How long a call may wait for its turn, more than zero; null (the default) for as long as it takes. Beyond it the call fails with a
+    /// <see cref="SegmenterTimeoutException"/>.
+    /// </summary>
+    public TimeSpan? QueueTimeout
+    {
+        get;
+        init => field = value is null || value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(QueueTimeout), value, "A deadline lies in the future.");
+    }
+
     /// <summary>The largest batch that the network is run with, at least 1; default 4.</summary>
     public int MaxBatchSize
     {

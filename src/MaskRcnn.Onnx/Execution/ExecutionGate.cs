@@ -1,6 +1,9 @@
+using System.Globalization;
+using MaskRcnn.Onnx.Diagnostics;
+
 namespace MaskRcnn.Onnx.Execution;
 
-/// <summary>Lets a fixed number of calls run at a time and bounds how many may wait.</summary>
+/// <summary>Lets a fixed number of calls run at a time and bounds how many may wait, and for how long.</summary>
 /// <remarks>Thread-safe. <see cref="Dispose"/> closes the gate, then waits until the last call has left.</remarks>
 internal sealed class ExecutionGate : IDisposable
 {
@@ -9,6 +12,9 @@ internal sealed class ExecutionGate : IDisposable
     private readonly int _workers;
     private readonly int _queueLimit;
     private readonly WhenFull _whenFull;
+    private readonly TimeSpan? _queueTimeout;
+    private readonly QueueMetrics? _metrics;
+    private readonly TimeProvider _time;
     private int _inside;
     private int _disposed;
 
@@ -16,14 +22,26 @@ internal sealed class ExecutionGate : IDisposable
     /// <param name="workers">Calls that run at a time, at least 1.</param>
     /// <param name="queueLimit">Calls that may wait before <paramref name="whenFull"/> acts, at least 0.</param>
     /// <param name="whenFull">What a further call meets.</param>
-    public ExecutionGate(int workers, int queueLimit, WhenFull whenFull)
+    /// <param name="queueTimeout">How long a call may wait, more than zero; null for as long as it takes.</param>
+    /// <param name="metrics">Gets the number of waiting calls and their times; null for none.</param>
+    /// <param name="time">Measures the waiting; null for the system's clock.</param>
+    public ExecutionGate(
+        int workers, int queueLimit, WhenFull whenFull, TimeSpan? queueTimeout = null, QueueMetrics? metrics = null, TimeProvider? time = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(queueLimit);
+        if (queueTimeout is { } timeout)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero, nameof(queueTimeout));
+        }
+
         _slots = new SemaphoreSlim(workers, workers);
         _workers = workers;
         _queueLimit = queueLimit;
         _whenFull = whenFull;
+        _queueTimeout = queueTimeout;
+        _metrics = metrics;
+        _time = time ?? TimeProvider.System;
     }
 
     /// <summary>Calls that run or wait at this moment.</summary>
@@ -32,32 +50,40 @@ internal sealed class ExecutionGate : IDisposable
     /// <summary>Waits for a turn on the calling thread; dispose the pass to leave.</summary>
     public Pass Enter(CancellationToken cancellationToken)
     {
-        Admit();
+        if (AdmitAtOnce(cancellationToken))
+        {
+            return new Pass(this);
+        }
+
+        using var turn = new Waiting(this, cancellationToken);
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-            _slots.Wait(either.Token);
-            return new Pass(this);
+            _slots.Wait(turn.Token);
+            return turn.Over();
         }
         catch (OperationCanceledException)
         {
-            throw Refused(cancellationToken);
+            throw turn.Refused();
         }
     }
 
     /// <summary>Waits for a turn without a thread; dispose the pass to leave.</summary>
     public async Task<Pass> EnterAsync(CancellationToken cancellationToken)
     {
-        Admit();
+        if (AdmitAtOnce(cancellationToken))
+        {
+            return new Pass(this);
+        }
+
+        using var turn = new Waiting(this, cancellationToken);
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-            await _slots.WaitAsync(either.Token).ConfigureAwait(false);
-            return new Pass(this);
+            await _slots.WaitAsync(turn.Token).ConfigureAwait(false);
+            return turn.Over();
         }
         catch (OperationCanceledException)
         {
-            throw Refused(cancellationToken);
+            throw turn.Refused();
         }
     }
 
@@ -78,9 +104,11 @@ internal sealed class ExecutionGate : IDisposable
         // The semaphore and the source are left to the collector: a call that was just turned away may still touch them.
     }
 
-    private void Admit()
+    // Whether the call may run at once; false when it must wait.
+    private bool AdmitAtOnce(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, typeof(IInstanceSegmenter));
+        cancellationToken.ThrowIfCancellationRequested();
         int inside = Interlocked.Increment(ref _inside);
         if (_whenFull == WhenFull.Refuse && inside > _workers + _queueLimit)
         {
@@ -88,14 +116,14 @@ internal sealed class ExecutionGate : IDisposable
             throw new SegmenterBusyException(
                 $"The segmenter is busy: {_workers} calls run and {_queueLimit} wait, which is all that it was told to take. Try again later.");
         }
-    }
 
-    private Exception Refused(CancellationToken cancellationToken)
-    {
-        Interlocked.Decrement(ref _inside);
-        return cancellationToken.IsCancellationRequested
-            ? new OperationCanceledException(cancellationToken)
-            : new ObjectDisposedException(nameof(IInstanceSegmenter));
+        if (!_slots.Wait(0, CancellationToken.None))
+        {
+            return false;
+        }
+
+        _metrics?.Passed();
+        return true;
     }
 
     private void Leave()
@@ -109,5 +137,67 @@ internal sealed class ExecutionGate : IDisposable
     {
         /// <summary>Lets the next call in.</summary>
         public void Dispose() => gate.Leave();
+    }
+
+    /// <summary>One call that waits: until its turn, its caller's token, the deadline or the end of the gate.</summary>
+    private sealed class Waiting : IDisposable
+    {
+        private readonly ExecutionGate _gate;
+        private readonly CancellationToken _caller;
+        private readonly CancellationTokenSource? _deadline;
+        private readonly CancellationTokenSource _any;
+        private readonly long _since;
+
+        public Waiting(ExecutionGate gate, CancellationToken caller)
+        {
+            _gate = gate;
+            _caller = caller;
+            _since = gate._time.GetTimestamp();
+            _deadline = gate._queueTimeout is { } timeout ? new CancellationTokenSource(timeout, gate._time) : null;
+            _any = CancellationTokenSource.CreateLinkedTokenSource(
+                caller, gate._closing.Token, _deadline?.Token ?? CancellationToken.None);
+            gate._metrics?.Joined();
+        }
+
+        public CancellationToken Token => _any.Token;
+
+        public Pass Over()
+        {
+            End(CallOutcome.Success);
+            return new Pass(_gate);
+        }
+
+        public Exception Refused()
+        {
+            Interlocked.Decrement(ref _gate._inside);
+            Exception reason = Reason();
+            End(CallOutcome.Of(reason));
+            return reason;
+        }
+
+        public void Dispose()
+        {
+            _any.Dispose();
+            _deadline?.Dispose();
+        }
+
+        private Exception Reason()
+        {
+            if (_caller.IsCancellationRequested)
+            {
+                return new OperationCanceledException(_caller);
+            }
+
+            if (_gate._closing.IsCancellationRequested)
+            {
+                return new ObjectDisposedException(nameof(IInstanceSegmenter));
+            }
+
+            string allowed = _gate._queueTimeout!.Value.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+            return new SegmenterTimeoutException(
+                $"The segmenter is busy: the call was not given its turn within the {allowed} s that it may wait. Try again later.");
+        }
+
+        private void End(string outcome) => _gate._metrics?.Left(_gate._time.GetElapsedTime(_since), outcome);
     }
 }

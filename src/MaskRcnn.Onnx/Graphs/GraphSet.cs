@@ -106,8 +106,13 @@ internal sealed class GraphSet : IDisposable
         string requested = ProviderNames.Short(report.Requested);
         string effective = ProviderNames.Short(report.Effective);
         if (report.IsFallback)
+        {
             logger.ProviderFallback(bundle, requested, effective, report.Reason);
+            ProviderMetrics.FellBack(bundle, requested, effective);
+        }
         else
+        {
             logger.ProviderSelected(bundle, requested, effective, report.Reason);
+        }
     }
 }

@@ -33,6 +33,11 @@ internal sealed class InstanceSegmenterConsistencyValidator : IValidateOptions<I
             failures.Add($"PluginLibrary: only the provider 'plugin' takes one; the provider is '{options.Provider}'.");
         }
 
+        if (SettingRange.IsOutside(options.QueueTimeout))
+        {
+            failures.Add($"QueueTimeout: {SettingRange.DurationText}, or is left out.");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

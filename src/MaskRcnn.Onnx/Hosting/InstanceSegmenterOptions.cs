@@ -45,6 +45,12 @@ public sealed class InstanceSegmenterOptions
     [EnumDataType(typeof(WhenFull), ErrorMessage = "WhenFull: not one of Wait, Refuse.")]
     public WhenFull WhenFull { get; set; } = WhenFull.Wait;
 
+    /// <summary>
+    /// How long a call may wait for its turn, 1 ms to 1 day; null (the default) for as long as it takes. Beyond it the call fails with a
+    /// <see cref="SegmenterTimeoutException"/>.
+    /// </summary>
+    public TimeSpan? QueueTimeout { get; set; }
+
     /// <summary>The largest batch that the network is run with, 1..64; default 4. Only <see cref="IInstanceSegmenter.SegmentBatchAsync"/> makes batches.</summary>
     [Range(1, 64, ErrorMessage = "MaxBatchSize: lies between 1 and 64.")]
     public int MaxBatchSize { get; set; } = 4;
@@ -67,6 +73,7 @@ public sealed class InstanceSegmenterOptions
         MaxConcurrency = MaxConcurrency,
         QueueLimit = QueueLimit,
         WhenFull = WhenFull,
+        QueueTimeout = QueueTimeout,
         MaxBatchSize = MaxBatchSize,
     };
 }

@@ -1,4 +1,5 @@
 using MaskRcnn.Onnx;
+using MaskRcnn.Onnx.Diagnostics;
 using MaskRcnn.Onnx.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -86,16 +87,9 @@ public static class InstanceSegmenterServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InstanceSegmenterOptions>, InstanceSegmenterConsistencyValidator>());
 
         var builder = new InstanceSegmenterBuilder(services, serviceKey, optionsName);
-        if (serviceKey is null)
-        {
-            services.AddSingleton(provider => Create(provider, builder));
-        }
-        else
-        {
-            services.AddKeyedSingleton(serviceKey, (provider, _) => Create(provider, builder));
-        }
-
-        services.AddSingleton<IHostedService>(provider => new InstanceSegmenterWarmUp(provider, serviceKey, optionsName));
+        services.AddKeyedSingleton(serviceKey, (_, _) => new InstanceSegmenterRegistration(optionsName));
+        services.AddKeyedSingleton(serviceKey, (provider, _) => Create(provider, builder));
+        services.AddSingleton<IHostedService>(provider => new InstanceSegmenterWarmUp(provider, serviceKey));
         return builder;
     }
 
@@ -103,7 +97,19 @@ public static class InstanceSegmenterServiceCollectionExtensions
     {
         InstanceSegmenterOptions options = provider.GetRequiredService<IOptionsMonitor<InstanceSegmenterOptions>>().Get(builder.OptionsName);
         ILogger logger = provider.GetService<ILoggerFactory>()?.CreateLogger("MaskRcnn.Onnx") ?? NullLogger.Instance;
-        var segmenter = InstanceSegmenter.Load(options.Model, options.ToExecutionOptions(), options.ToConcurrencyOptions(), logger);
-        return builder.Build(segmenter, provider);
+        SegmenterStatus status = provider.GetRequiredKeyedService<InstanceSegmenterRegistration>(builder.ServiceKey).Status;
+        try
+        {
+            var innermost = InstanceSegmenter.Load(options.Model, options.ToExecutionOptions(), options.ToConcurrencyOptions(), logger);
+            IInstanceSegmenter segmenter = builder.Build(innermost, provider);
+            status.Loaded(segmenter, isReady: !options.WarmUp);
+            return segmenter;
+        }
+        catch (Exception error)
+        {
+            status.Failed();
+            logger.LoadingFailed(error, builder.OptionsName);
+            throw;
+        }
     }
 }

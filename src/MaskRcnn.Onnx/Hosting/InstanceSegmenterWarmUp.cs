@@ -5,28 +5,34 @@ using Microsoft.Extensions.Options;
 namespace MaskRcnn.Onnx.Hosting;
 
 /// <summary>Loads a registered segmenter while the host starts and runs its network once, so that the first request finds it ready.</summary>
-internal sealed class InstanceSegmenterWarmUp(IServiceProvider services, object? serviceKey, string optionsName) : IHostedService
+internal sealed class InstanceSegmenterWarmUp(IServiceProvider services, object? serviceKey) : IHostedService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        InstanceSegmenterOptions options = services.GetRequiredService<IOptionsMonitor<InstanceSegmenterOptions>>().Get(optionsName);
-        if (!options.WarmUp)
+        InstanceSegmenterRegistration registration = services.GetRequiredKeyedService<InstanceSegmenterRegistration>(serviceKey);
+        var options = services.GetRequiredService<IOptionsMonitor<InstanceSegmenterOptions>>();
+        if (options.Get(registration.OptionsName).WarmUp)
         {
-            return;
+            await Task.Run(() => WarmUp(registration.Status, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
-
-        await Task.Run(
-            () =>
-            {
-                IInstanceSegmenter segmenter = serviceKey is null
-                    ? services.GetRequiredService<IInstanceSegmenter>()
-                    : services.GetRequiredKeyedService<IInstanceSegmenter>(serviceKey);
-                segmenter.GetService<InstanceSegmenter>()?.WarmUp(cancellationToken);
-            },
-            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void WarmUp(SegmenterStatus status, CancellationToken cancellationToken)
+    {
+        IInstanceSegmenter segmenter = services.GetRequiredKeyedService<IInstanceSegmenter>(serviceKey);
+        try
+        {
+            segmenter.GetService<InstanceSegmenter>()?.WarmUp(cancellationToken);
+            status.WarmedUp();
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            status.Failed();
+            throw;
+        }
+    }
 }

@@ -1,0 +1,74 @@
+using MaskRcnn.Onnx.Bundles;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace MaskRcnn.Onnx.Hosting;
+
+/// <summary>Tells whether a registered segmenter can take calls, and on what it runs.</summary>
+/// <remarks>Says nothing that an exception said: a health report may be public.</remarks>
+internal sealed class InstanceSegmenterHealthCheck(IServiceProvider services, object? serviceKey) : IHealthCheck
+{
+    /// <inheritdoc/>
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        InstanceSegmenterRegistration registration = services.GetRequiredKeyedService<InstanceSegmenterRegistration>(serviceKey);
+        SegmenterStatus status = registration.Status;
+        InstanceSegmenterOptions options = services.GetRequiredService<IOptionsMonitor<InstanceSegmenterOptions>>().Get(registration.OptionsName);
+        if (status.Now.Phase == SegmenterPhase.NotLoaded && !options.WarmUp)
+        {
+            // Nothing else would load it before the first call, which a balancer sends to healthy instances only.
+            await LoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        SegmenterStatus.State now = status.Now;
+        IReadOnlyDictionary<string, object> data = now.Segmenter is { } segmenter ? Data(segmenter.Info) : Data(options.Model);
+        return now.Phase switch
+        {
+            SegmenterPhase.NotLoaded => Unhealthy("The model is not loaded yet."),
+            SegmenterPhase.NotWarm => Unhealthy("The model is loaded and not warmed up yet."),
+            SegmenterPhase.Failed => Unhealthy("The model could not be loaded or warmed up; the log says why."),
+            _ => Running(now.Segmenter!.Info),
+        };
+
+        HealthCheckResult Unhealthy(string description) => new(context.Registration.FailureStatus, description, data: data);
+
+        HealthCheckResult Running(SegmenterInfo info) => info.ProviderReason is null
+            ? HealthCheckResult.Healthy($"The network runs on {info.EffectiveProvider}.", data)
+            : HealthCheckResult.Degraded($"The network runs on {info.EffectiveProvider} instead of {info.RequestedProvider}.", data: data);
+    }
+
+    private static Dictionary<string, object> Data(SegmenterInfo info)
+    {
+        var data = new Dictionary<string, object>
+        {
+            ["model"] = info.Model,
+            ["requestedProvider"] = info.RequestedProvider,
+            ["effectiveProvider"] = info.EffectiveProvider,
+        };
+        if (info.ProviderReason is { } reason)
+        {
+            data["providerReason"] = reason;
+        }
+
+        return data;
+    }
+
+    // The setting may be a path, of which only the last part is anybody's business.
+    private static Dictionary<string, object> Data(string model) => new()
+    {
+        ["model"] = BundleFileName.ForMessage(Path.GetFileName(Path.TrimEndingDirectorySeparator(model))),
+    };
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Run(() => services.GetRequiredKeyedService<IInstanceSegmenter>(serviceKey), cancellationToken).ConfigureAwait(false);
+        }
+        catch (MaskRcnnException)
+        {
+            // The status knows, and the registration has logged it.
+        }
+    }
+}
