@@ -11,6 +11,7 @@ internal static class Examples
           maskrcnn segment photos --recursive --output out  every picture below a folder
           maskrcnn evaluate --annotations a.json --images dir   AP of boxes, masks and keypoints, as COCO has it
           maskrcnn convert model.pth --output models/mine   a checkpoint of PyTorch becomes a model
+          maskrcnn benchmark                                how long each stage takes on this machine
           maskrcnn inspect nuclei                           what a model expects and gives
           maskrcnn doctor                                   what this machine can run models on
 

@@ -18,12 +18,14 @@ internal sealed class MaskRcnnCommandLine
     /// <param name="models">Opens models.</param>
     /// <param name="loader">Reads images.</param>
     /// <param name="converter">Converts checkpoints.</param>
-    public MaskRcnnCommandLine(Terminal terminal, IModelOpener models, IImageLoader loader, ICheckpointConverter converter)
+    /// <param name="time">Measures.</param>
+    public MaskRcnnCommandLine(Terminal terminal, IModelOpener models, IImageLoader loader, ICheckpointConverter converter, TimeProvider time)
     {
         _terminal = terminal;
         var segment = new SegmentCommand(terminal, models, loader);
         var evaluate = new EvaluateCommand(terminal, models, loader);
         var convert = new ConvertCommand(terminal, converter);
+        var benchmark = new BenchmarkCommand(terminal, models, loader, time);
         var inspect = new InspectCommand(terminal);
         var doctor = new DoctorCommand(terminal);
         _root = new RootCommand("Finds objects in images with Mask R-CNN: a box, a class, a score and a pixel-exact mask or keypoints each.")
@@ -33,6 +35,7 @@ internal sealed class MaskRcnnCommandLine
         _root.Add(segment);
         _root.Add(evaluate);
         _root.Add(convert);
+        _root.Add(benchmark);
         _root.Add(inspect);
         _root.Add(doctor);
 
@@ -42,6 +45,7 @@ internal sealed class MaskRcnnCommandLine
             [segment] = Examples.OfSegment,
             [evaluate] = EvaluateCommand.Examples,
             [convert] = ConvertCommand.Examples,
+            [benchmark] = BenchmarkCommand.Examples,
             [inspect] = Examples.OfInspect,
             [doctor] = Examples.OfDoctor,
         };

@@ -14,6 +14,8 @@ internal sealed class CommandRun
 
     public FakeConverter Converter { get; init; } = new();
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public bool IsTerminal { get; init; }
 
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(CancellationToken cancellationToken, params string[] args)
@@ -21,7 +23,7 @@ internal sealed class CommandRun
         using var output = new StringWriter();
         using var error = new StringWriter();
         var terminal = new Terminal(output, error, IsTerminal, IsTerminal);
-        int exitCode = await new MaskRcnnCommandLine(terminal, Models, Images, Converter).RunAsync(args, cancellationToken);
+        int exitCode = await new MaskRcnnCommandLine(terminal, Models, Images, Converter, Time).RunAsync(args, cancellationToken);
         return (exitCode, output.ToString(), error.ToString());
     }
 

@@ -28,6 +28,9 @@ internal sealed class FakeSegmenter : IInstanceSegmenter
 
     public bool WithKeypoints { get; init; }
 
+    /// <summary>The timings of the next image.</summary>
+    public Func<StageTimings>? Timings { get; init; }
+
     public List<SegmentationOptions?> Seen { get; } = [];
 
     public bool IsDisposed { get; private set; }
@@ -44,7 +47,7 @@ internal sealed class FakeSegmenter : IInstanceSegmenter
             instances.Add(Find(frame, 1, DogScore, new BoundingBox(half, 0f, frame.Width, frame.Height), options));
         }
 
-        return new SegmentationResult(frame.Size, instances);
+        return new SegmentationResult(frame.Size, instances, Timings?.Invoke());
     }
 
     public Task<SegmentationResult> SegmentAsync(
