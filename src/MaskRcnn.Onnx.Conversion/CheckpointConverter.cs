@@ -61,11 +61,12 @@ public static class CheckpointConverter
     {
         var weights = new CheckpointWeights(file.Tensors, file.Metadata);
         IArchitecture architecture = ArchitectureChoice.Of(weights, options.Family);
-        bool ownFiles = architecture.Family == ArchitectureChoice.FamilyWithFiles;
         return architecture.Read(weights, new ArchitectureOptions
         {
-            Config = ConfigMerging.Merge(ownFiles ? source.Settings.Config : [], options.Config ?? []),
-            Preprocessor = ConfigMerging.Merge(ownFiles ? source.Settings.Preprocessor : [], options.Preprocessor ?? []),
+            Config = options.Config ?? [],
+            Preprocessor = options.Preprocessor ?? [],
+            CheckpointConfig = source.Settings.Config,
+            CheckpointPreprocessor = source.Settings.Preprocessor,
             Labels = options.Labels,
             BatchNormEpsilon = options.BatchNormEpsilon,
         });

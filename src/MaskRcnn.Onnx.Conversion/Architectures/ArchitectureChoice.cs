@@ -3,9 +3,6 @@ namespace MaskRcnn.Onnx.Conversion.Architectures;
 /// <summary>Finds the architecture of a checkpoint.</summary>
 internal static class ArchitectureChoice
 {
-    /// <summary>The family whose checkpoints lie in a folder with their config.json.</summary>
-    public const string FamilyWithFiles = "huggingface";
-
     private const string Supported =
         "Supported are torchvision's, Detectron2's and mmdetection's Mask, Faster and Keypoint R-CNN with a feature pyramid, and the Hugging Face "
         + "port's Mask R-CNN.";

@@ -11,7 +11,7 @@ internal sealed record ArchitectureOptions
     /// <summary>Fields of preprocessor_config.json, likewise.</summary>
     public JsonObject Preprocessor { get; init; } = [];
 
-    /// <summary>The config.json that lies beside the checkpoint, as the Hugging Face port has it; empty: none.</summary>
+    /// <summary>The config.json that lies beside the checkpoint; only the Hugging Face port's counts. Empty: none.</summary>
     public JsonObject CheckpointConfig { get; init; } = [];
 
     /// <summary>The preprocessor_config.json that lies there, likewise.</summary>
