@@ -1,5 +1,4 @@
 using MaskRcnn.Onnx.Server;
-using MaskRcnn.Onnx.Server.Configuration;
+using MaskRcnn.Onnx.Server.CommandLine;
 
-await using WebApplication app = ServerHost.Build(new ServerArguments());
-await app.RunAsync();
+return await ServerCommandLine.RunAsync(args, arguments => ServerHost.RunAsync(arguments), Console.Out, Console.Error);

@@ -1,18 +1,32 @@
-using MaskRcnn.Onnx.Server.Bodies;
+using System.Runtime.InteropServices;
 using MaskRcnn.Onnx.Server.Configuration;
 using MaskRcnn.Onnx.Server.Endpoints;
+using MaskRcnn.Onnx.Server.Health;
 using MaskRcnn.Onnx.Server.Lifecycle;
-using MaskRcnn.Onnx.Server.Models;
 using MaskRcnn.Onnx.Server.Observability;
+using MaskRcnn.Onnx.Server.OpenApi;
+using MaskRcnn.Onnx.Server.Pages;
 using MaskRcnn.Onnx.Server.Problems;
-using MaskRcnn.Onnx.SkiaSharp;
-using Microsoft.Extensions.Options;
+using MaskRcnn.Onnx.Server.Security;
 
 namespace MaskRcnn.Onnx.Server;
 
-/// <summary>Puts the server together.</summary>
+/// <summary>Puts the server together and runs it.</summary>
 internal static class ServerHost
 {
+    private const int ModelFailed = 1;
+
+    /// <summary>Runs the server until it is told to stop.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(ServerArguments arguments)
+    {
+        await using WebApplication app = Build(arguments);
+        var state = app.Services.GetRequiredService<ServerState>();
+        using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => state.Interrupt());
+        await app.RunAsync();
+        return state.HasFailed ? ModelFailed : 0;
+    }
+
     /// <summary>Builds the server; it is not started.</summary>
     /// <param name="arguments">What was said on the command line.</param>
     /// <param name="adjust">Changes the composition, for tests.</param>
@@ -27,37 +41,34 @@ internal static class ServerHost
         });
         builder.AddServerConfiguration(arguments);
         builder.WebHost.ConfigureKestrel(KestrelSettings.Apply);
-        AddServices(builder);
+        builder.Services.AddServer(builder.Configuration);
         adjust?.Invoke(builder);
         WebApplication app = builder.Build();
         Use(app);
         return app;
     }
 
-    private static void AddServices(WebApplicationBuilder builder)
-    {
-        IServiceCollection services = builder.Services;
-        services.AddServerOptions(builder.Configuration);
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<ServerState>();
-        services.AddHostedService<Draining>();
-        services.AddServedModels(builder.Configuration);
-        services.AddSingleton<ModelRun>();
-        services.AddSingleton(provider => new BodyBudget(provider.GetRequiredService<IOptions<LimitsOptions>>().Value.TotalBodyBytes));
-        services.AddSingleton(provider => new DecodedBytesBudget(provider.GetRequiredService<IOptions<LimitsOptions>>().Value.TotalDecodedBytes));
-        services.AddSingleton(provider => ImageDecoding.Create(
-            provider.GetRequiredService<IOptions<LimitsOptions>>().Value, provider.GetRequiredService<DecodedBytesBudget>()));
-        services.AddSingleton<BodyReading>();
-        services.AddSingleton<SegmentEndpoint>();
-        services.AddExceptionHandler<ProblemExceptionHandler>();
-        services.AddProblemDetails();
-    }
-
+    // From the outside to the inside: what is refused early costs little.
     private static void Use(WebApplication app)
     {
         app.UseMiddleware<RequestLogging>();
+        app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = ProblemMapping.ToStatus });
         app.UseStatusCodePages(page => ProblemWriter.WriteAsync(page.HttpContext, ProblemMapping.OfStatus(page.HttpContext.Response.StatusCode)));
-        app.MapPost("/v1/segment", app.Services.GetRequiredService<SegmentEndpoint>().HandleAsync);
+        app.UseRouting();
+        app.UseMiddleware<ClientIdentification>();
+        app.UseMiddleware<HostGuard>();
+        app.UseRateLimiter();
+        app.UseMiddleware<AccessControl>();
+
+        var client = new AccessMetadata(Access.Client);
+        app.MapPost("/v1/segment", app.Services.GetRequiredService<SegmentEndpoint>().HandleAsync).WithMetadata(client);
+        app.MapPost("/v1/segment/batch", app.Services.GetRequiredService<BatchEndpoint>().HandleAsync).WithMetadata(client);
+        app.MapGet("/v1/models", app.Services.GetRequiredService<ModelsEndpoint>().HandleAsync).WithMetadata(client);
+        app.MapGet("/v1/info", app.Services.GetRequiredService<InfoEndpoint>().HandleAsync).WithMetadata(client);
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapServerOpenApi();
+        app.MapPage(PageFiles.Of(typeof(ServerHost).Assembly));
     }
 }

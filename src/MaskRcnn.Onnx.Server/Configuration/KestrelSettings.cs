@@ -1,9 +1,10 @@
+using MaskRcnn.Onnx.Server.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace MaskRcnn.Onnx.Server.Configuration;
 
-/// <summary>The limits of connections and headers.</summary>
+/// <summary>Where Kestrel may listen, and the limits of connections and headers.</summary>
 internal static class KestrelSettings
 {
     private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
@@ -12,6 +13,8 @@ internal static class KestrelSettings
     public static void Apply(WebHostBuilderContext context, KestrelServerOptions kestrel)
     {
         LimitsOptions limits = kestrel.ApplicationServices.GetRequiredService<IOptions<LimitsOptions>>().Value;
+        var guard = kestrel.ApplicationServices.GetRequiredService<ListeningGuard>();
+        kestrel.ConfigureEndpointDefaults(listen => guard.Check(listen.EndPoint));
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
         kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;

@@ -30,19 +30,23 @@ internal static class ServerConfiguration
         }
     }
 
-    /// <summary>Binds the sections; a key that is none of theirs is refused, so that a misspelt setting is not passed over.</summary>
+    /// <summary>Binds the sections and holds them to their ranges when the server starts.</summary>
+    /// <exception cref="SettingException">A section has a key that is none of its settings.</exception>
     public static void AddServerOptions(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section), Strictly).ValidateOnStart();
-        services.AddOptions<AdmissionOptions>().Bind(configuration.GetSection(AdmissionOptions.Section), Strictly).ValidateOnStart();
-        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section), Strictly).ValidateOnStart();
-        services.AddOptions<ShutdownOptions>().Bind(configuration.GetSection(ShutdownOptions.Section), Strictly).ValidateOnStart();
-        services.AddOptions<SecurityOptions>().Bind(configuration.GetSection(SecurityOptions.Section), Strictly).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
-        services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
-        services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
-        services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownOptionsValidator>();
+        KnownSettings.Check<LimitsOptions>(configuration.GetSection(LimitsOptions.Section));
+        KnownSettings.Check<AdmissionOptions>(configuration.GetSection(AdmissionOptions.Section));
+        KnownSettings.Check<RateLimitOptions>(configuration.GetSection(RateLimitOptions.Section));
+        KnownSettings.Check<ShutdownOptions>(configuration.GetSection(ShutdownOptions.Section));
+        KnownSettings.Check<SecurityOptions>(configuration.GetSection(SecurityOptions.Section));
+        services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section)).ValidateOnStart();
+        services.AddOptions<AdmissionOptions>().Bind(configuration.GetSection(AdmissionOptions.Section)).ValidateOnStart();
+        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section)).ValidateOnStart();
+        services.AddOptions<ShutdownOptions>().Bind(configuration.GetSection(ShutdownOptions.Section)).ValidateOnStart();
+        services.AddOptions<SecurityOptions>().Bind(configuration.GetSection(SecurityOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitsOptions>, AnnotatedOptionsValidator<LimitsOptions>>();
+        services.AddSingleton<IValidateOptions<AdmissionOptions>, AnnotatedOptionsValidator<AdmissionOptions>>();
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, AnnotatedOptionsValidator<RateLimitOptions>>();
+        services.AddSingleton<IValidateOptions<ShutdownOptions>, AnnotatedOptionsValidator<ShutdownOptions>>();
     }
-
-    private static void Strictly(BinderOptions options) => options.ErrorOnUnknownConfiguration = true;
 }

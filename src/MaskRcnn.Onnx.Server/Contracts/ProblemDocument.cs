@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace MaskRcnn.Onnx.Server.Contracts;
 
 /// <summary>An error answer, RFC 9457's problem details (<c>application/problem+json</c>) with a stable code.</summary>
@@ -21,6 +19,5 @@ public sealed record ProblemDocument
     public required string Code { get; init; }
 
     /// <summary>The request, as its header <c>X-Request-Id</c> and the server's log name it.</summary>
-    [JsonPropertyName("request_id")]
     public string? RequestId { get; init; }
 }

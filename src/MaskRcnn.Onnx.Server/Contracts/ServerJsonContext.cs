@@ -8,4 +8,7 @@ namespace MaskRcnn.Onnx.Server.Contracts;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ProblemDocument))]
+[JsonSerializable(typeof(ModelsDocument))]
+[JsonSerializable(typeof(InfoDocument))]
+[JsonSerializable(typeof(HealthDocument))]
 internal sealed partial class ServerJsonContext : JsonSerializerContext;

@@ -10,7 +10,7 @@ namespace MaskRcnn.Onnx.Server.Endpoints;
 
 /// <summary><c>POST /v1/segment</c>: an image in, what was found in it out.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class SegmentEndpoint(ServedModels models, BodyReading bodies, SkiaImageDecoder decoder, ModelRun runs)
+internal sealed class SegmentEndpoint(ServedModels models, BodyReading bodies, ImageDecoding decoding, ModelRun runs)
 {
     /// <summary>Answers one request, in this order: query, headers, a place in the queue, body, picture, network, answer.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -29,7 +29,7 @@ internal sealed class SegmentEndpoint(ServedModels models, BodyReading bodies, S
         (record.Width, record.Height) = (image.Frame.Width, image.Frame.Height);
 
         SegmentationResult result = await runs.RunAsync(
-            model, ticket, lease, record, (running, cancellationToken) => running.SegmentAsync(image.Frame, options, cancellationToken), context.RequestAborted);
+            model, ticket, lease, record, (running, stop) => running.SegmentAsync(image.Frame, options, stop), context.RequestAborted);
         ticket.Dispose();
         record.Add(result.Timings);
         record.Instances = result.Instances.Count;
@@ -45,14 +45,6 @@ internal sealed class SegmentEndpoint(ServedModels models, BodyReading bodies, S
     {
         using UploadedImage upload = (await bodies.ReadAsync(context.Request, batch: false))[0];
         Entrance.FinishUpload(ticket, model);
-        long start = Stopwatch.GetTimestamp();
-        try
-        {
-            return (decoder.Decode(upload.Body.Memory, context.RequestAborted), upload.FileName);
-        }
-        finally
-        {
-            record.Add("decode", Stopwatch.GetElapsedTime(start));
-        }
+        return (decoding.Decode(upload, record, context.RequestAborted), upload.FileName);
     }
 }

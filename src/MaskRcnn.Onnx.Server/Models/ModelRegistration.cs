@@ -24,6 +24,7 @@ internal static partial class ModelRegistration
     public static void AddServedModels(this IServiceCollection services, IConfiguration configuration)
     {
         IConfigurationSection defaults = configuration.GetSection(DefaultsSection);
+        KnownSettings.Check<InstanceSegmenterOptions>(defaults);
         IConfigurationSection[] models = [.. configuration.GetSection(Section).GetChildren()];
         var registered = new List<(InstanceSegmenterBuilder Builder, bool WarmUp)>();
         services.ConfigureAll<InstanceSegmenterOptions>(options => defaults.Bind(options));
@@ -40,6 +41,7 @@ internal static partial class ModelRegistration
             foreach (IConfigurationSection section in models)
             {
                 CheckName(section.Key);
+                KnownSettings.Check<InstanceSegmenterOptions>(section);
                 registered.Add((services.AddKeyedInstanceSegmenter(section.Key, section), WarmsUp(section, defaults)));
             }
         }

@@ -1,16 +1,16 @@
 namespace MaskRcnn.Onnx.Server.Observability;
 
 /// <summary>Gives each request its id, its headers of timing and safety, and one line in the log.</summary>
-internal sealed class RequestLogging(RequestDelegate next, ILogger<RequestLogging> logger)
+internal sealed class RequestLogging(RequestDelegate next, ServerMetrics metrics, ILogger<RequestLogging> logger)
 {
     /// <summary>Handles a request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
         RequestRecord record = RequestRecord.Of(context);
         context.TraceIdentifier = RequestId.Of(context.Request);
-        record.Client = context.Connection.RemoteIpAddress?.ToString() ?? "local";
         context.Response.OnStarting(AddHeaders, context);
         await next(context);
+        metrics.Count(Route(record), record);
         if (logger.IsEnabled(LogLevel.Information))
         {
             Log(context, record);
@@ -28,15 +28,13 @@ internal sealed class RequestLogging(RequestDelegate next, ILogger<RequestLoggin
 
     private void Log(HttpContext context, RequestRecord record)
     {
-        Endpoint? endpoint = context.GetEndpoint();
         int status = context.Response.StatusCode;
-        if (endpoint?.Metadata.GetMetadata<IQuietEndpoint>() is not null && status < StatusCodes.Status400BadRequest)
+        if (record.Endpoint?.Metadata.GetMetadata<QuietEndpoint>() is not null && status < StatusCodes.Status400BadRequest)
         {
             return;
         }
 
-        // A path that leads nowhere is the client's own text and stays out of the log.
-        string route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "-";
+        string route = Route(record);
         double milliseconds = Math.Round(record.Elapsed.TotalMilliseconds, 3);
         string stages = record.ToServerTiming();
         string method = Method(context.Request.Method);
@@ -44,6 +42,9 @@ internal sealed class RequestLogging(RequestDelegate next, ILogger<RequestLoggin
             method, route, status, record.Code, milliseconds, record.Client, record.Model, record.Width, record.Height,
             record.Instances, stages, context.TraceIdentifier);
     }
+
+    // A path that leads nowhere is the client's own text and stays out of the log and of the metrics.
+    private static string Route(RequestRecord record) => record.Endpoint?.RoutePattern.RawText ?? "-";
 
     private static string Method(string given) =>
         HttpMethods.IsGet(given) || HttpMethods.IsPost(given) || HttpMethods.IsHead(given) || HttpMethods.IsOptions(given) ? given : "-";

@@ -17,6 +17,9 @@ internal sealed class RequestRecord
     private readonly List<(string Name, TimeSpan Duration)> _stages = [];
     private readonly long _start = Stopwatch.GetTimestamp();
 
+    /// <summary>Where it went; null where there is nothing.</summary>
+    public RouteEndpoint? Endpoint { get; set; }
+
     /// <summary>How it ended: <see cref="Success"/> or a problem's code.</summary>
     public string Code { get; set; } = Success;
 

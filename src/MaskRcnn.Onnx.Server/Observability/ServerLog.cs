@@ -37,4 +37,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(EventId = 205, EventName = "RunAbandoned", Level = LogLevel.Warning, Message = "A run of model {Model} goes on after its deadline and holds its worker until it ends")]
     public static partial void RunAbandoned(this ILogger logger, string model);
+
+    [LoggerMessage(EventId = 206, EventName = "MemberFailed", Level = LogLevel.Warning, Message = "Image {Index} of a batch failed")]
+    public static partial void MemberFailed(this ILogger logger, Exception exception, int index);
 }

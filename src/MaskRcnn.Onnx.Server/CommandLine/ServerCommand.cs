@@ -1,0 +1,97 @@
+using System.CommandLine;
+using MaskRcnn.Onnx.Execution;
+using MaskRcnn.Onnx.Server.Configuration;
+using MaskRcnn.Onnx.Server.Models;
+
+namespace MaskRcnn.Onnx.Server.CommandLine;
+
+/// <summary>The options of <c>maskrcnn-server</c>; each is a setting by another name.</summary>
+internal sealed class ServerCommand : RootCommand
+{
+    private readonly Option<string[]> _models = new("--model", "-m")
+    {
+        Description = "A model to serve: a bundle's folder, or a name under models/ beside the program. Several are told apart by names.",
+        HelpName = "[name=]path",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string> _config = new("--config") { Description = "A JSON file of settings.", HelpName = "file" };
+    private readonly Option<string[]> _settings = new("--set")
+    {
+        Description = "Any setting, such as Limits:MaxSide=8192.",
+        HelpName = "key=value",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly (Option<string> Option, string Key)[] _named =
+    [
+        (new Option<string>("--urls") { Description = $"Where to listen. Default {ServerConfiguration.DefaultUrl}, this machine only.", HelpName = "urls" }, "urls"),
+        (new Option<string>("--default-model") { Description = "The model of requests that name none.", HelpName = "name" }, ModelRegistration.DefaultModelSetting),
+        (new Option<string>("--provider", "-p") { Description = $"What models run on: {ProviderList}. Default auto.", HelpName = "provider" }, $"{ModelRegistration.DefaultsSection}:Provider"),
+        (new Option<string>("--workers") { Description = "Images that run at a time, per model. Default 1; four times as many may wait.", HelpName = "count" }, $"{ModelRegistration.DefaultsSection}:MaxConcurrency"),
+        (new Option<string>("--api-key-file") { Description = "A file with one API key a line, KEY or NAME=KEY; requests then need one.", HelpName = "file" }, $"{SecurityOptions.Section}:{nameof(SecurityOptions.ApiKeyFile)}"),
+        (new Option<string>("--admin-key-file") { Description = "A file with the administrator's key, who may reload models.", HelpName = "file" }, $"{SecurityOptions.Section}:{nameof(SecurityOptions.AdminKeyFile)}"),
+    ];
+
+    private readonly Option<bool> _anonymous = new("--allow-anonymous") { Description = "Let other machines in without an API key." };
+
+    /// <param name="run">Runs the server; gives the exit code.</param>
+    public ServerCommand(Func<ServerArguments, Task<int>> run)
+        : base("Serves Mask R-CNN over HTTP: POST an image to /v1/segment, get boxes, labels, scores and masks.")
+    {
+        HelpName = "maskrcnn-server";
+        Add(_models);
+        foreach ((Option<string> option, _) in _named)
+        {
+            Add(option);
+        }
+
+        Add(_anonymous);
+        Add(_config);
+        Add(_settings);
+        SetAction((parsed, _) => run(ToArguments(parsed)));
+    }
+
+    private static string ProviderList => string.Join(", ", Enum.GetValues<ExecutionProvider>().Select(ProviderNames.Short));
+
+    private ServerArguments ToArguments(ParseResult parsed)
+    {
+        var settings = new List<KeyValuePair<string, string?>>();
+        foreach (string model in parsed.GetValue(_models)!)
+        {
+            (string name, string path) = NamedModel(model);
+            settings.Add(new($"{ModelRegistration.Section}:{name}:Model", path));
+        }
+
+        foreach ((Option<string> option, string key) in _named)
+        {
+            if (parsed.GetValue(option) is { } value)
+            {
+                settings.Add(new(key, value));
+            }
+        }
+
+        if (parsed.GetValue(_anonymous))
+        {
+            settings.Add(new($"{SecurityOptions.Section}:{nameof(SecurityOptions.AllowAnonymous)}", "true"));
+        }
+
+        settings.AddRange(parsed.GetValue(_settings)!.Select(Setting));
+        return new ServerArguments { ConfigFile = parsed.GetValue(_config), Settings = settings };
+    }
+
+    // Without a name a model is called like its folder.
+    private static (string Name, string Path) NamedModel(string given)
+    {
+        int equals = given.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0
+            ? (given[..equals], given[(equals + 1)..])
+            : (Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(given))), given);
+    }
+
+    private static KeyValuePair<string, string?> Setting(string given)
+    {
+        int equals = given.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0 ? new(given[..equals].Trim(), given[(equals + 1)..]) : throw new SettingException($"--set: '{given}' is not KEY=VALUE.");
+    }
+}

@@ -1,0 +1,19 @@
+namespace MaskRcnn.Onnx.Server.Configuration;
+
+/// <summary>Refuses keys that mean nothing, so that a misspelt setting is not passed over.</summary>
+internal static class KnownSettings
+{
+    /// <summary>Checks that every key of a section is a property of the options.</summary>
+    /// <exception cref="SettingException">One is not.</exception>
+    public static void Check<T>(IConfigurationSection section)
+    {
+        string[] known = [.. typeof(T).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
+        foreach (IConfigurationSection child in section.GetChildren())
+        {
+            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                throw new SettingException($"{child.Path}: there is no such setting; there are {string.Join(", ", known)}.");
+            }
+        }
+    }
+}

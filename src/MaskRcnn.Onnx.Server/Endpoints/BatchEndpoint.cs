@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Text.Json;
+using MaskRcnn.Onnx.Server.Admission;
+using MaskRcnn.Onnx.Server.Bodies;
+using MaskRcnn.Onnx.Server.Models;
+using MaskRcnn.Onnx.Server.Observability;
+using MaskRcnn.Onnx.Server.Problems;
+using MaskRcnn.Onnx.Server.Responses;
+
+namespace MaskRcnn.Onnx.Server.Endpoints;
+
+/// <summary>
+/// <c>POST /v1/segment/batch</c>: several images in, an outcome for each out; a bad one never fails its neighbours. A batch waits for a
+/// worker anew for every few images, so that it does not keep single requests waiting for long.
+/// </summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class BatchEndpoint(ServedModels models, BodyReading bodies, ImageDecoding decoding, ModelRun runs, ILogger<BatchEndpoint> logger)
+{
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        RequestRecord record = RequestRecord.Of(context);
+        SegmentQuery query = SegmentQuery.Parse(context.Request.Query);
+        if (query.Format == ResultFormat.Overlay)
+        {
+            throw new ProblemException(ProblemKinds.InvalidQuery, "'format' is json or coco for a batch.");
+        }
+
+        ServedModel model = models.Find(query.Model);
+        record.Model = model.Name;
+        SegmentationOptions options = query.ToOptions(Entrance.Ready(model).Info);
+        bodies.CheckHeaders(context.Request, batch: true);
+        using AdmissionGate.Ticket ticket = Entrance.Admit(model);
+        BatchMember[] members = [.. (await bodies.ReadAsync(context.Request, batch: true)).Select((upload, index) => new BatchMember(index, upload))];
+        try
+        {
+            Entrance.FinishUpload(ticket, model);
+            foreach (BatchMember[] group in members.Chunk(model.BatchSize))
+            {
+                await RunAsync(group, model, ticket, query, options, record, context.RequestAborted);
+            }
+
+            ticket.Dispose();
+            using var body = new RenderedBody(JsonAnswer.MediaType, stream => Write(stream, members));
+            await body.SendAsync(context.Response, context.RequestAborted);
+        }
+        finally
+        {
+            foreach (BatchMember member in members)
+            {
+                member.Dispose();
+            }
+        }
+    }
+
+    private static void Write(Stream stream, BatchMember[] members)
+    {
+        using var writer = new Utf8JsonWriter(stream, Relaxed);
+        writer.WriteStartObject();
+        writer.WriteNumber("format_version", 1);
+        writer.WriteStartArray("items");
+        foreach (BatchMember member in members)
+        {
+            member.Write(writer);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private async Task RunAsync(
+        BatchMember[] group,
+        ServedModel model,
+        AdmissionGate.Ticket ticket,
+        SegmentQuery query,
+        SegmentationOptions options,
+        RequestRecord record,
+        CancellationToken cancellationToken)
+    {
+        BatchMember[] decoded = [.. group.Where(member => TryDecode(member, record, cancellationToken))];
+        using var lease = new ImageLease([.. decoded.Select(member => member.Image!)]);
+        if (decoded.Length == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<SegmentationOutcome> outcomes;
+        try
+        {
+            SegmentationRequest[] requests = [.. decoded.Select(member => new SegmentationRequest(member.Image!.Frame, options))];
+            outcomes = await runs.RunAsync(
+                model, ticket, lease, record, (running, stop) => running.SegmentBatchAsync(requests, stop), cancellationToken);
+        }
+        catch (Exception exception) when (exception is ProblemException or MaskRcnnException)
+        {
+            Array.ForEach(decoded, member => member.Fail(exception));
+            return;
+        }
+
+        foreach (StageTimings timings in outcomes.Where(outcome => outcome.IsSuccess).Select(outcome => outcome.Result.Timings).Distinct(ReferenceEqualityComparer.Instance).Cast<StageTimings>())
+        {
+            record.Add(timings);
+        }
+
+        for (int i = 0; i < decoded.Length; i++)
+        {
+            Finish(decoded[i], outcomes[i], model, query, record);
+        }
+    }
+
+    private void Finish(BatchMember member, SegmentationOutcome outcome, ServedModel model, SegmentQuery query, RequestRecord record)
+    {
+        if (outcome.Error is { } error)
+        {
+            logger.MemberFailed(error, member.Index);
+            member.Fail(error);
+            return;
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        record.Instances += outcome.Result.Instances.Count;
+        member.Succeed(ResultRenderer.Render(
+            query, model.Segmenter!, outcome.Result, member.Image!, member.Upload.FileName, query.ImageId + member.Index));
+        record.Add("encode", Stopwatch.GetElapsedTime(start));
+    }
+
+    private bool TryDecode(BatchMember member, RequestRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            member.Image = decoding.Decode(member.Upload, record, cancellationToken);
+            return true;
+        }
+        catch (MaskRcnnException exception)
+        {
+            member.Fail(exception);
+            return false;
+        }
+    }
+}

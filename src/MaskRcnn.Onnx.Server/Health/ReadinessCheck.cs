@@ -1,0 +1,16 @@
+using MaskRcnn.Onnx.Server.Lifecycle;
+using MaskRcnn.Onnx.Server.Models;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace MaskRcnn.Onnx.Server.Health;
+
+/// <summary>Whether requests should be sent here: every model is warm, and the server was not told to stop.</summary>
+internal sealed class ReadinessCheck(ServedModels models, ServerState state) : IHealthCheck
+{
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
+            state.IsDraining ? HealthCheckResult.Unhealthy("The server is stopping.")
+            : !models.AreReady ? HealthCheckResult.Unhealthy("Models are still being loaded.")
+            : HealthCheckResult.Healthy());
+}

@@ -1,0 +1,24 @@
+using MaskRcnn.Onnx.Server.Security;
+using OpenTelemetry.Metrics;
+
+namespace MaskRcnn.Onnx.Server.Observability;
+
+/// <summary><c>GET /metrics</c>, for Prometheus.</summary>
+internal static class Telemetry
+{
+    private static readonly double[] StageBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+    /// <summary>Collects what the server, the SDK, Kestrel and the runtime count.</summary>
+    public static void AddServerTelemetry(this IServiceCollection services)
+    {
+        services.AddSingleton<ServerMetrics>();
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(ServerMetrics.MeterName, "MaskRcnn.Onnx", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddView("maskrcnn.server.stage.duration", new ExplicitBucketHistogramConfiguration { Boundaries = StageBounds })
+            .AddPrometheusExporter());
+    }
+
+    /// <summary>Maps the endpoint.</summary>
+    public static void MapMetrics(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new QuietEndpoint(), new AccessMetadata(Access.Client));
+}

@@ -1,0 +1,4 @@
+namespace MaskRcnn.Onnx.Server.Security;
+
+/// <summary>Marks an endpoint with who may use it.</summary>
+internal sealed record AccessMetadata(Access Access);
