@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using MaskRcnn.Onnx.Cli.Converting;
 using MaskRcnn.Onnx.Cli.Display;
+using MaskRcnn.Onnx.Conversion;
 
 namespace MaskRcnn.Onnx.Cli.Commands;
 
@@ -34,8 +35,6 @@ internal sealed class ConvertCommand : Command
           maskrcnn convert epoch_12.pth --output models/mm --config anchors.json --fp16
         """;
 
-    private static readonly string[] Families = ["torchvision", "detectron2", "mmdetection", "huggingface"];
-
     private readonly Argument<string> _checkpoint = new("checkpoint")
     {
         Description = "The weights: a .pth, .pt, .pkl, .bin or .safetensors file, or a folder with config.json.",
@@ -54,7 +53,7 @@ internal sealed class ConvertCommand : Command
     private readonly Option<string> _family = new("--family")
     {
         Description = "Where the weights' names should not decide.",
-        HelpName = string.Join('|', Families),
+        HelpName = string.Join('|', CheckpointConverter.Families),
         CustomParser = ParseFamily,
     };
 
@@ -125,12 +124,12 @@ internal sealed class ConvertCommand : Command
     private static string? ParseFamily(ArgumentResult result)
     {
         string family = result.Tokens[0].Value.ToLowerInvariant();
-        if (Families.Contains(family))
+        if (CheckpointConverter.Families.Contains(family))
         {
             return family;
         }
 
-        result.AddError($"--family is one of {string.Join(", ", Families)}; '{result.Tokens[0].Value}' is not.");
+        result.AddError($"--family is one of {string.Join(", ", CheckpointConverter.Families)}; '{result.Tokens[0].Value}' is not.");
         return null;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MaskRcnn.Onnx.Drawing;
 using Spectre.Console;
 
 namespace MaskRcnn.Onnx.Cli.Display;
@@ -15,7 +16,8 @@ internal static class FoundTable
 
     private static Table ByInstance(IReadOnlyList<FoundImage> found, Terminal terminal)
     {
-        Table table = terminal.NewTable("image", "found", "score", "x1", "y1", "x2", "y2", "pixels");
+        bool poses = found.Any(image => image.Result.Instances.Any(instance => instance.Keypoints is not null));
+        Table table = terminal.NewTable(["image", "found", "score", "x1", "y1", "x2", "y2", "pixels", .. poses ? ["points"] : Array.Empty<string>()]);
         RightAlign(table, from: 2);
         foreach (FoundImage image in found)
         {
@@ -27,8 +29,8 @@ internal static class FoundTable
 
             foreach (Instance instance in image.Result.Instances)
             {
-                AddRow(
-                    table,
+                string[] cells =
+                [
                     name,
                     Printable.Of(instance.Label),
                     Text($"{instance.Score:0.000}"),
@@ -36,13 +38,20 @@ internal static class FoundTable
                     Text($"{instance.Box.Y1:0.0}"),
                     Text($"{instance.Box.X2:0.0}"),
                     Text($"{instance.Box.Y2:0.0}"),
-                    instance.Mask is { } mask ? Text($"{mask.Area}") : "");
+                    instance.Mask is { } mask ? Text($"{mask.Area}") : "",
+                    .. poses ? [Points(instance)] : Array.Empty<string>(),
+                ];
+                AddRow(table, cells);
                 name = terminal.OutputIsTerminal ? "" : image.Name;
             }
         }
 
         return table;
     }
+
+    // As many as an overlay shows.
+    private static string Points(Instance instance)
+        => Text($"{instance.Keypoints?.Count(point => point.Score > OverlayOptions.Default.KeypointThreshold)} of {instance.Keypoints?.Count}");
 
     private static Table ByClass(IReadOnlyList<ClassTally> classes, Terminal terminal)
     {

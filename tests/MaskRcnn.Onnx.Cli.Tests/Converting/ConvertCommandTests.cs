@@ -24,7 +24,7 @@ internal sealed class ConvertCommandTests
         var run = new CommandRun();
 
         (int exitCode, _, string error) = await run.RunAsync(
-            "convert", checkpoint, "--output", _folder.At("out"), "--labels", labels, "--config", config, "--family", "Detectron2", "--name", "mine",
+            "convert", checkpoint, "--output", _folder.At("out"), "--labels", labels, "--config", config, "--family", "Torchvision", "--name", "mine",
             "--license", "CC0", "--source", "home", "--fp16", "--batch-norm-eps", "1e-3", "--overwrite");
 
         Assert.That(exitCode, Is.Zero, error);
@@ -35,7 +35,7 @@ internal sealed class ConvertCommandTests
         Assert.That(Options.Preprocessor!.ToJsonString(), Is.EqualTo("""{"size_divisor":64}"""));
         Assert.That(
             (Options.Family, Options.Name, Options.License, Options.Source, Options.HalfPrecision, Options.BatchNormEpsilon, Options.Overwrite),
-            Is.EqualTo(("detectron2", "mine", "CC0", "home", true, (double?)1e-3, true)));
+            Is.EqualTo(("torchvision", "mine", "CC0", "home", true, (double?)1e-3, true)));
         Assert.That(run.Converter.Verified, Is.Empty);
     }
 
