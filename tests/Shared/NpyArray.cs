@@ -19,9 +19,11 @@ internal sealed partial class NpyArray
 
     public float[] Data { get; }
 
-    public static NpyArray Load(string path)
+    public static NpyArray Load(string path) => Read(File.ReadAllBytes(path), path);
+
+    /// <summary>The array in a file's bytes; the name is for messages.</summary>
+    public static NpyArray Read(ReadOnlySpan<byte> file, string path)
     {
-        ReadOnlySpan<byte> file = File.ReadAllBytes(path);
         if (file.Length < 12 || file[0] != 0x93 || !file[1..].StartsWith("NUMPY"u8))
             throw new InvalidDataException($"{path} is not a NumPy file.");
         int start = file[6] == 1 ? 10 : 12;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MaskRcnn.Onnx.Conversion.Networks;
+using MaskRcnn.Onnx.Conversion.Onnx;
 
 namespace MaskRcnn.Onnx.Conversion.Bundles;
 
@@ -29,4 +30,7 @@ internal sealed record BundleContents
 
     /// <summary>Whether the graphs store and compute in half precision; default false.</summary>
     public bool HalfPrecision { get; init; }
+
+    /// <summary>The bytes that a graph's file may have before its weights go into a file of their own.</summary>
+    public long LargestGraphFile { get; init; } = ModelWriter.LargestProtobuf;
 }

@@ -9,21 +9,25 @@ namespace MaskRcnn.Onnx.Conversion.Bundles;
 internal sealed class OutputFolder : IDisposable
 {
     private readonly string _folder;
-    private readonly string? _firstMissing;
+    private readonly bool _overwrite;
+    private readonly List<string> _madeParents;
     private bool _completed;
 
     /// <summary>Checks the place and makes the draft.</summary>
     /// <param name="path">The bundle's folder; it and its parents need not exist.</param>
     /// <param name="overwrite">Whether a bundle that stands there is replaced.</param>
-    /// <exception cref="IOException">Something that may not be replaced is there, or the folder cannot be made.</exception>
+    /// <exception cref="OutputRefusedException">Something that may not be replaced is there.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
     public OutputFolder(string path, bool overwrite)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         _folder = Directory.Exists(full) ? Directory.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
-        RequireReplaceable(overwrite);
-        Draft = Path.Combine(Path.GetDirectoryName(_folder) ?? _folder, $".{Path.GetFileName(_folder)}.{Guid.NewGuid():N}.draft");
-        _firstMissing = FirstMissing(Path.GetDirectoryName(_folder));
+        _overwrite = overwrite;
+        RequireReplaceable();
+        string? parent = Path.GetDirectoryName(_folder);
+        Draft = Path.Combine(parent ?? _folder, $".{Path.GetFileName(_folder)}.{Guid.NewGuid():N}.draft");
+        _madeParents = Missing(parent);
         Directory.CreateDirectory(Draft);
     }
 
@@ -31,8 +35,11 @@ internal sealed class OutputFolder : IDisposable
     public string Draft { get; }
 
     /// <summary>Puts the draft where the bundle is to stand.</summary>
+    /// <exception cref="OutputRefusedException">Something that may not be replaced has come there.</exception>
+    /// <exception cref="IOException">The folder cannot be moved.</exception>
     public void Complete()
     {
+        RequireReplaceable();
         string old = $"{Draft}.old";
         bool replaces = Directory.Exists(_folder);
         if (replaces)
@@ -60,62 +67,59 @@ internal sealed class OutputFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_completed)
+        if (_completed || !Directory.Exists(Draft))
         {
             return;
         }
 
-        if (Directory.Exists(Draft))
+        Directory.Delete(Draft, recursive: true);
+        foreach (string parent in _madeParents)
         {
-            Directory.Delete(Draft, recursive: true);
-        }
+            if (Directory.EnumerateFileSystemEntries(parent).Any())
+            {
+                break;
+            }
 
-        if (_firstMissing is not null && Directory.Exists(_firstMissing))
-        {
-            Directory.Delete(_firstMissing, recursive: true);
+            Directory.Delete(parent);
         }
     }
 
-    private static string? FirstMissing(string? folder)
+    /// <summary>The folders above that do not exist, the innermost first.</summary>
+    private static List<string> Missing(string? folder)
     {
-        string? missing = null;
-        while (folder is not null && !Directory.Exists(folder))
+        List<string> missing = [];
+        for (; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
         {
-            missing = folder;
-            folder = Path.GetDirectoryName(folder);
+            missing.Add(folder);
         }
 
         return missing;
     }
 
-    private void RequireReplaceable(bool overwrite)
+    private void RequireReplaceable()
     {
         string name = Path.GetFileName(_folder);
         if (File.Exists(_folder))
         {
-            throw new IOException($"{name} is a file; a bundle is a folder.");
+            throw new OutputRefusedException($"{name} is a file; a bundle is a folder.");
         }
 
-        string[] entries = Directory.Exists(_folder) ? Directory.GetFileSystemEntries(_folder) : [];
-        if (entries.Length == 0)
+        if (!Directory.Exists(_folder) || !Directory.EnumerateFileSystemEntries(_folder).Any())
         {
             return;
         }
 
         HashSet<string> own = BundleFiles();
-        if (own.Count == 0)
+        string? other = Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(_folder, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .FirstOrDefault(file => !own.Contains(file));
+        string? problem = own.Count == 0 ? "holds files and is no bundle; choose another folder"
+            : other is not null ? $"holds {other}, which is not of the bundle in it; move it away or choose another folder"
+            : !_overwrite ? "holds a bundle already; overwrite it or choose another folder"
+            : null;
+        if (problem is not null)
         {
-            throw new IOException($"{name} holds files and is no bundle; choose another folder.");
-        }
-
-        if (entries.Select(entry => Path.GetFileName(entry)!).FirstOrDefault(entry => !own.Contains(entry)) is { } other)
-        {
-            throw new IOException($"{name} holds {other}, which does not belong to the bundle in it; move it away or choose another folder.");
-        }
-
-        if (!overwrite)
-        {
-            throw new IOException($"{name} holds a bundle already; overwrite it or choose another folder.");
+            throw new OutputRefusedException($"{name} {problem}.");
         }
     }
 
@@ -123,7 +127,7 @@ internal sealed class OutputFolder : IDisposable
     {
         try
         {
-            return [BundleManifest.FileName, .. BundleManifest.Load(_folder).Files.Keys.Select(name => name.Split('/')[0])];
+            return [BundleManifest.FileName, .. BundleManifest.Load(_folder).Files.Keys];
         }
         catch (BundleException)
         {

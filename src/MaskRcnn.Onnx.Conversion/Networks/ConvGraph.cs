@@ -14,10 +14,11 @@ internal static class ConvGraph
     public static GraphValue Conv(this GraphBuilder graph, ConvLayer layer, GraphValue map, string? place = null)
     {
         IReadOnlyList<int> kernel = layer.Weight.Shape;
-        LayerShape.Require(kernel.Count == 4, layer.Name, $"its weight has the shape {GraphValue.Text(kernel)}, and a convolution's has four axes");
+        LayerShape.RequireRank(layer.Name, layer.Weight, 4);
         int channels = checked(kernel[1] * layer.Groups);
         LayerShape.RequireChannels(layer.Name, layer.Weight, channels, map);
-        LayerShape.Require(layer.Groups > 0 && kernel[0] % layer.Groups == 0, layer.Name, $"{kernel[0]} outputs do not divide into {layer.Groups} groups");
+        LayerShape.Require(
+            layer.Groups > 0 && kernel[0] % layer.Groups == 0, layer.Name, $"{kernel[0]} outputs do not divide into {layer.Groups} groups");
         LayerShape.RequireVector(layer.Name, "bias", layer.Bias, kernel[0]);
         LayerShape.RequireNorm(layer, kernel[0]);
         int height = GraphOperators.Windows(map.Shape[2], kernel[2], layer.Stride, layer.Padding);
@@ -50,7 +51,7 @@ internal static class ConvGraph
     public static GraphValue TransposedConv(this GraphBuilder graph, TransposedConvLayer layer, GraphValue map)
     {
         IReadOnlyList<int> kernel = layer.Weight.Shape;
-        LayerShape.Require(kernel.Count == 4, layer.Name, $"its weight has the shape {GraphValue.Text(kernel)}, and a transposed convolution's has four axes");
+        LayerShape.RequireRank(layer.Name, layer.Weight, 4);
         LayerShape.RequireChannels(layer.Name, layer.Weight, kernel[0], map);
         LayerShape.RequireVector(layer.Name, "bias", layer.Bias, kernel[1]);
         graph.Count((long)map.Shape[0] * map.Shape[2] * map.Shape[3] * layer.Weight.Count);

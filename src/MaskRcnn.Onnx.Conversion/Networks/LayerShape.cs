@@ -14,6 +14,10 @@ internal static class LayerShape
         }
     }
 
+    /// <summary>The axes of a weight.</summary>
+    public static void RequireRank(string layer, Weights weight, int axes) =>
+        Require(weight.Shape.Count == axes, layer, $"its weight has the shape {GraphValue.Text(weight.Shape)}, and {axes} axes are due");
+
     /// <summary>The channels that a weight takes and those of the map that comes in.</summary>
     public static void RequireChannels(string layer, Weights weight, int channels, GraphValue map) =>
         Require(

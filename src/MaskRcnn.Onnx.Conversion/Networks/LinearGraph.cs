@@ -57,7 +57,7 @@ internal static class LinearGraph
     private static void Check(LinearLayer layer, GraphValue value)
     {
         IReadOnlyList<int> weight = layer.Weight.Shape;
-        LayerShape.Require(weight.Count == 2, layer.Name, $"its weight has the shape {GraphValue.Text(weight)}, and a linear layer's has two axes");
+        LayerShape.RequireRank(layer.Name, layer.Weight, 2);
         LayerShape.Require(
             weight[1] == value.Shape[^1],
             layer.Name,

@@ -35,7 +35,9 @@ internal static class NetworkGraphs
     /// <summary>Learned numbers.</summary>
     public static long Parameters(this IEnumerable<(string File, OnnxModel Model)> graphs) => graphs.Sum(graph => graph.Model.Parameters);
 
-    /// <summary>Billions of floating-point operations for one image of 800x1344, 1,000 proposals and 100 detections; a multiply-add is two.</summary>
+    /// <summary>
+    /// Billions of floating-point operations for one image of 800x1344, 1,000 proposals and 100 detections; a multiply-add is two.
+    /// </summary>
     public static double GigaFlops(this IEnumerable<(string File, OnnxModel Model)> graphs) =>
         graphs.Sum(graph => graph.Model.MultiplyAdds) * OperationsPerMultiplyAdd;
 }

@@ -32,7 +32,7 @@ internal static class PyramidGraph
         List<GraphValue> all = [.. levels];
         for (int extra = 0; extra < pyramid.ExtraLevels; extra++)
         {
-            all.Add(graph.MaxPool(all[^1], $"pyramid/extra{extra}", kernel: 1, stride: 2));
+            all.Add(graph.MaxPool(all[^1], $"backbone/fpn/extra{extra}", kernel: 1, stride: 2));
         }
 
         return all;

@@ -7,10 +7,12 @@ namespace MaskRcnn.Onnx.Conversion.Onnx;
 internal static class GraphAttribute
 {
     /// <summary>A whole number.</summary>
-    public static AttributeProto Of(string name, long value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+    public static AttributeProto Of(string name, long value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 
     /// <summary>A real number.</summary>
-    public static AttributeProto Of(string name, float value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
+    public static AttributeProto Of(string name, float value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
 
     /// <summary>A text.</summary>
     public static AttributeProto Of(string name, string value) =>

@@ -67,7 +67,11 @@ internal sealed class GraphBuilder
     /// <param name="attributes">The operator's attributes.</param>
     /// <returns>The value, of the type of the first input.</returns>
     public GraphValue Node(
-        string type, string name, ReadOnlySpan<GraphValue?> inputs, IReadOnlyList<int> shape, params ReadOnlySpan<AttributeProto> attributes) =>
+        string type,
+        string name,
+        ReadOnlySpan<GraphValue?> inputs,
+        IReadOnlyList<int> shape,
+        params ReadOnlySpan<AttributeProto> attributes) =>
         Node(type, name, inputs, inputs[0]!.Type, shape, attributes);
 
     /// <summary>Adds a node whose value is of another type than its first input.</summary>

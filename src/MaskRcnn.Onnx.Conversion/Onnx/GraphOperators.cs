@@ -28,12 +28,17 @@ internal static class GraphOperators
             GraphAttribute.Of("pads", padding, padding, padding, padding));
 
     /// <summary>How many windows fit along an axis.</summary>
-    public static int Windows(int size, int kernel, int stride, int padding) => (int)Math.Floor((size + (2.0 * padding) - kernel) / stride) + 1;
+    public static int Windows(int size, int kernel, int stride, int padding) =>
+        (int)Math.Floor((size + (2.0 * padding) - kernel) / stride) + 1;
 
     /// <summary>[a, b, c, ...] to [a, b * c * ...].</summary>
     public static GraphValue Flatten(this GraphBuilder graph, GraphValue value, string name) =>
         graph.Node(
-            "Flatten", name, [value], [value.Shape[0], value.Shape.Skip(1).Aggregate(1, (product, size) => product * size)], GraphAttribute.Of("axis", 1));
+            "Flatten",
+            name,
+            [value],
+            [value.Shape[0], value.Shape.Skip(1).Aggregate(1, (product, size) => product * size)],
+            GraphAttribute.Of("axis", 1));
 
     /// <summary>Maps [batch, channels, height, width] to [batch, height, width, channels].</summary>
     public static GraphValue ChannelsLast(this GraphBuilder graph, GraphValue map, string name) => graph.Transpose(map, name, 0, 2, 3, 1);

@@ -74,7 +74,7 @@ internal sealed class GraphWeight
             {
                 float largest = Math.Abs(TensorPrimitives.MaxMagnitude(values));
                 throw new ConversionException(
-                    $"{Value.Name} has the value {largest:G5}, which half precision (at most {Half.MaxValue}) cannot hold: convert in single precision.");
+                    $"{Value.Name} has the value {largest:G5}, and half precision ends at {Half.MaxValue}: convert in single precision.");
             }
 
             stream.Write(MemoryMarshal.AsBytes(chunk));

@@ -6,7 +6,9 @@ namespace MaskRcnn.Onnx.Conversion.Onnx;
 
 /// <summary>Writes models into a folder.</summary>
 /// <param name="folder">The folder.</param>
-/// <param name="largestFile">The bytes that a model's file may have; a larger model keeps its weights in a second file. A protobuf ends at 2 GB.</param>
+/// <param name="largestFile">
+/// The bytes that a model's file may have; a larger model keeps its weights in a second file. A protobuf ends at 2 GB.
+/// </param>
 /// <param name="weightWritten">Is told the bytes of each weight after it was written.</param>
 internal sealed class ModelWriter(string folder, long largestFile = ModelWriter.LargestProtobuf, Action<long>? weightWritten = null)
 {

@@ -7,12 +7,22 @@ internal sealed class RandomLayers(int seed)
 {
     private int _next = seed;
 
-    public Weights Weights(params int[] shape) => Values(shape, Math.Sqrt(2.0 / Math.Max(1, shape.Skip(1).Aggregate(1, (a, b) => a * b))), 0);
+    public Weights Weights(params int[] shape)
+    {
+        int inputs = shape.Skip(1).Aggregate(1, (product, size) => product * size);
+        return Values(shape, Math.Sqrt(2.0 / inputs), 0);
+    }
 
     public Weights Vector(int length, double centre = 0) => Values([length], 0.1, centre);
 
     public ConvLayer Conv(string name, int inputs, int outputs, int kernel, int stride = 1, int groups = 1, bool norm = false) => new(
-        name, Weights(outputs, inputs / groups, kernel, kernel), norm ? null : Vector(outputs), norm ? Norm(outputs) : null, stride, kernel / 2, groups);
+        name,
+        Weights(outputs, inputs / groups, kernel, kernel),
+        norm ? null : Vector(outputs),
+        norm ? Norm(outputs) : null,
+        stride,
+        kernel / 2,
+        groups);
 
     public BatchNorm Norm(int channels) => new(Vector(channels, 1), Vector(channels), Vector(channels), Vector(channels, 1), 1e-5);
 

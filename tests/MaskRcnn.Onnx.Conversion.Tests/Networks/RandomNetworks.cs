@@ -20,8 +20,7 @@ internal static class RandomNetworks
             Rpn(layers, 8),
             BoxHead(layers, 8, 16, Classes),
             mask ? MaskHead(layers, 8, Classes) : null,
-            keypoints ? new KeypointHeadNetwork(
-                [layers.Conv("keypoint_head/conv1", 8, 8, 3)], layers.TransposedConv("keypoint_head/deconv", 8, Keypoints, 4, padding: 1)) : null);
+            keypoints ? KeypointHead(layers, 8) : null);
     }
 
     /// <summary>R50-FPN with the shapes of torchvision's checkpoints, all 91 rows of the heads.</summary>
@@ -39,8 +38,8 @@ internal static class RandomNetworks
             }
             : BoxHead(layers, 256, 1024, outputs - 1);
         box = box with { Deltas = layers.Linear("box_head/deltas", 1024, 4 * outputs) };
-        return new DetectionNetwork(
-            ResNet(layers, 64, [3, 4, 6, 3], widths, bottleneck: 4), pyramid, rpn, box, MaskHead(layers, 256, outputs, convs: 4, norm: v2), null);
+        MaskHeadNetwork mask = MaskHead(layers, 256, outputs, convs: 4, norm: v2);
+        return new DetectionNetwork(ResNet(layers, 64, [3, 4, 6, 3], widths, bottleneck: 4), pyramid, rpn, box, mask, null);
     }
 
     /// <summary>mmdetection's and the port's ConvNeXt-T Mask R-CNN with 80 classes.</summary>
@@ -110,8 +109,8 @@ internal static class RandomNetworks
                 layers.LayerNorm($"{name}/output_norm", width)));
         }
 
-        return new ConvNextBackbone(
-            layers.Conv("backbone/stem", 3, widths[0], 4, 4) with { Padding = 0 }, layers.LayerNorm("backbone/stem_norm", widths[0]), stages);
+        ConvLayer stem = layers.Conv("backbone/stem/conv", 3, widths[0], 4, 4) with { Padding = 0 };
+        return new ConvNextBackbone(stem, layers.LayerNorm("backbone/stem/norm", widths[0]), stages);
     }
 
     private static PyramidNetwork Pyramid(RandomLayers layers, int[] widths, int channels, bool norm = false) => new(
@@ -133,6 +132,10 @@ internal static class RandomNetworks
         [.. Enumerable.Range(0, convs).Select(i => layers.Conv(Name("mask_head/conv", i), channels, channels, 3, norm: norm))],
         layers.TransposedConv("mask_head/upsample", channels, channels, 2),
         layers.Conv("mask_head/logits", channels, classes, 1));
+
+    private static KeypointHeadNetwork KeypointHead(RandomLayers layers, int channels) => new(
+        [layers.Conv("keypoint_head/conv1", channels, channels, 3)],
+        layers.TransposedConv("keypoint_head/upsample", channels, Keypoints, 4, padding: 1));
 
     private static string Name(string prefix, int index) => prefix + index.ToString(CultureInfo.InvariantCulture);
 }
