@@ -31,8 +31,9 @@ internal sealed class NumpyArray : IPickledTensor, IPickleState
     public CheckpointTensor ToTensor(string name)
     {
         if (_type?.Element is not { } element)
-            throw new CheckpointException($"The array '{name}' is of the type '{_type?.Name}', which is not one of numbers that are read.");
-        if (_bytes is null) throw new CheckpointException($"The array '{name}' has no bytes.");
+            throw new CheckpointException(
+                $"The array {UntrustedText.Quote(name)} is of the type {UntrustedText.Quote(_type?.Name)}, which is not read.");
+        if (_bytes is null) throw new CheckpointException($"The array {UntrustedText.Quote(name)} has no bytes.");
         TensorView view = _columns ? TensorView.OfColumns(_shape) : TensorView.Of(_shape);
         TensorStorage storage = new(_bytes, element, TensorView.CountOf([.. _shape])!.Value, _type.BigEndian);
         return StridedTensor.Create(name, storage, view);

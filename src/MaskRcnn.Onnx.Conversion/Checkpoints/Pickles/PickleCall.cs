@@ -13,7 +13,7 @@ internal sealed class PickleCall(string name, IReadOnlyList<object?> arguments, 
     public T Argument<T>(int index) => this[index] is T value ? value : throw Refuse($"has an argument {index} that is not of its kind");
 
     /// <summary>A text argument.</summary>
-    public string Text(int index) => Argument<PickleText>(index).Value ?? throw Refuse($"has a text {index} that is too long");
+    public string Text(int index) => Argument<PickleText>(index).Name ?? throw Refuse($"has a text {index} that is too long");
 
     /// <summary>A shape or strides.</summary>
     public long[] Sizes(int index)

@@ -3,7 +3,7 @@ namespace MaskRcnn.Onnx.Conversion.Checkpoints.Pickles;
 /// <summary>What a pickle may demand. A checkpoint of weights stays far below; a hostile one is refused before it costs much.</summary>
 internal static class PickleLimits
 {
-    /// <summary>Values that are put on the stack, over the whole pickle.</summary>
+    /// <summary>Values that are put on the stack or copied, over the whole pickle.</summary>
     public const int Values = 1_000_000;
 
     /// <summary>Entries of the memo.</summary>

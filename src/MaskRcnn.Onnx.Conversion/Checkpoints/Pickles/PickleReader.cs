@@ -46,7 +46,7 @@ internal sealed class PickleReader
             }
             catch (CheckpointException error) when (error.Offset is null)
             {
-                throw new CheckpointException($"{error.Message} ({_opcode} at byte {_offset})", _offset, error);
+                throw new CheckpointException($"{error.Message.TrimEnd('.')} ({_opcode} at byte {_offset}).", _offset, error);
             }
         }
 
@@ -176,7 +176,8 @@ internal sealed class PickleReader
     {
         string asked = $"{module}.{name}";
         if (PermittedNames.Find(asked) is { } permitted) return permitted;
-        string refusal = $"The pickle asks for '{asked}' ({_opcode} at byte {_offset}), which a checkpoint must not; nothing of it was run.";
+        string place = $"{_opcode} at byte {_offset}";
+        string refusal = $"The pickle asks for {UntrustedText.Quote(asked)} ({place}), which a checkpoint must not; nothing of it was run.";
         throw new CheckpointException(IsClass(name) ? $"{refusal} {WholeModel}" : refusal, _offset);
     }
 
@@ -188,7 +189,11 @@ internal sealed class PickleReader
         List<object?> call = _stack.Take(2);
         if (call[0] is not PickleName { Describe: { } describe } name || call[1] is not PickleSequence { Mutable: false } arguments)
             throw new CheckpointException("The pickle calls what is not for calling.");
-        _stack.Push(describe(CallOf(name.Name, arguments.Items)));
+        object? described = describe(CallOf(name.Name, arguments.Items));
+        _stack.Push(described);
+
+        // A dictionary that is made of a list is a copy of it, which costs as much as writing it out would.
+        if (described is PickleDictionary dictionary) _stack.Charge(dictionary.Entries.Count);
     }
 
     private object? Persistent(object? reference) => _persistent is not null && reference is PickleSequence { Mutable: false } arguments

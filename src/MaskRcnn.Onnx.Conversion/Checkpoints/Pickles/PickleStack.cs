@@ -6,15 +6,22 @@ internal sealed class PickleStack
     private readonly List<object?> _values = [];
     private readonly List<int> _marks = [];
     private readonly Dictionary<long, object?> _memo = [];
-    private int _pushed;
+    private long _made;
 
     /// <summary>Values above the latest mark.</summary>
     public int Above => _values.Count - (_marks.Count == 0 ? 0 : _marks[^1]);
 
     public void Push(object? value)
     {
-        if (++_pushed > PickleLimits.Values) throw new CheckpointException($"The pickle has more than {PickleLimits.Values} values.");
+        Charge(1);
         _values.Add(value);
+    }
+
+    /// <summary>Counts values that were made.</summary>
+    public void Charge(int count)
+    {
+        _made += count;
+        if (_made > PickleLimits.Values) throw new CheckpointException($"The pickle has more than {PickleLimits.Values} values.");
     }
 
     public object? Pop()

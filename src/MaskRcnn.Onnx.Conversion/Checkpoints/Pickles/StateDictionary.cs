@@ -50,6 +50,7 @@ internal static class StateDictionary
             if (value is IPickledTensor tensor && PlainValues.Key(key) is { } name) named[name] = tensor;
         }
 
+        if (named.Count == 0) throw new CheckpointException("The file holds no weights by name.");
         bool wrapped = named.Keys.All(name => name.StartsWith(WrapperPrefix, StringComparison.Ordinal));
         Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
         long elements = 0;

@@ -7,6 +7,7 @@ namespace MaskRcnn.Onnx.Conversion.Checkpoints.SafeTensors;
 internal sealed class SafeTensorsHeader
 {
     private const int MaxDepth = 4;
+    private const int MaxEntries = 1 << 17;
     private readonly Dictionary<string, SafeTensorsEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private bool _hasMetadata;
@@ -52,7 +53,7 @@ internal sealed class SafeTensorsHeader
             if (entry.Begin != expected)
             {
                 string what = entry.Begin < expected ? "overlaps the one before" : "leaves a gap before it";
-                throw new CheckpointException($"The safetensors range of '{entry.Name}' {what}.");
+                throw new CheckpointException($"The safetensors range of {UntrustedText.Quote(entry.Name)} {what}.");
             }
 
             expected = entry.End;
@@ -80,9 +81,13 @@ internal sealed class SafeTensorsHeader
                 _hasMetadata = true;
                 ReadMetadata(ref reader);
             }
+            else if (_entries.Count == MaxEntries)
+            {
+                throw Malformed($"has more than {MaxEntries} entries", ref reader);
+            }
             else if (!_entries.TryAdd(name, ReadEntry(ref reader, name)))
             {
-                throw Malformed($"has two entries '{name}'", ref reader);
+                throw Malformed($"has two entries {UntrustedText.Quote(name)}", ref reader);
             }
         }
     }
@@ -94,12 +99,13 @@ internal sealed class SafeTensorsHeader
             string key = reader.GetString()!;
             reader.Read();
             Expect(ref reader, JsonTokenType.String);
-            if (!_metadata.TryAdd(key, reader.GetString()!)) throw Malformed($"has two notes '{key}'", ref reader);
+            if (!_metadata.TryAdd(key, reader.GetString()!)) throw Malformed($"has two notes {UntrustedText.Quote(key)}", ref reader);
         }
     }
 
     private static SafeTensorsEntry ReadEntry(ref Utf8JsonReader reader, string name)
     {
+        string quoted = UntrustedText.Quote(name);
         string? type = null;
         long[]? shape = null;
         long[]? range = null;
@@ -120,15 +126,16 @@ internal sealed class SafeTensorsHeader
                     range = ReadNumbers(ref reader);
                     break;
                 default:
-                    throw Malformed($"has '{key}' in the entry '{name}', once too often or unknown", ref reader);
+                    throw Malformed($"has {UntrustedText.Quote(key)} in the entry {quoted}, once too often or unknown", ref reader);
             }
         }
 
         CheckpointTensorType element = SafeTensorsTypes.Find(type)
-            ?? throw Malformed($"gives '{name}' the type '{type}', which is not one that is read", ref reader);
-        if (shape is null || TensorView.CountOf(shape) is not { } count) throw Malformed($"gives '{name}' an impossible shape", ref reader);
+            ?? throw Malformed($"gives {quoted} the type {UntrustedText.Quote(type)}, which is not one that is read", ref reader);
+        if (shape is null || TensorView.CountOf(shape) is not { } count)
+            throw Malformed($"gives {quoted} an impossible shape", ref reader);
         if (range is not [long begin, long end] || begin > end || end - begin != (long)count * ElementConversion.Width(element))
-            throw Malformed($"gives '{name}' a range that is not of its type and shape", ref reader);
+            throw Malformed($"gives {quoted} a range that is not of its type and shape", ref reader);
         return new SafeTensorsEntry(name, element, [.. shape.Select(size => (int)size)], begin, end);
     }
 

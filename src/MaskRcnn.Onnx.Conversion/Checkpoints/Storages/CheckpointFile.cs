@@ -42,7 +42,7 @@ internal sealed class CheckpointFile : IDisposable
                 UnauthorizedAccessException => "may not be read",
                 _ => "cannot be opened",
             };
-            throw new CheckpointException($"The checkpoint '{name}' {reason}.", innerException: error);
+            throw new CheckpointException($"The checkpoint {UntrustedText.Quote(name)} {reason}.", innerException: error);
         }
     }
 

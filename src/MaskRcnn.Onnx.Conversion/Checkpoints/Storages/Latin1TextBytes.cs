@@ -10,7 +10,7 @@ internal sealed class Latin1TextBytes(CheckpointFile file, long offset, long len
     private const int BufferSize = 1 << 16;
 
     /// <inheritdoc/>
-    public override bool CanBe(long count) => count <= length && length <= 2 * count;
+    public override bool CanBe(long count) => count <= length && length - count <= count;
 
     /// <inheritdoc/>
     public override ByteReader OpenReader() => new Reader(file, offset, length);
@@ -25,22 +25,14 @@ internal sealed class Latin1TextBytes(CheckpointFile file, long offset, long len
 
         public override void Read(long offset, Span<byte> destination)
         {
-            if (offset < _position)
+            if (offset < _position) (_loaded, _count, _next, _position) = (0, 0, 0, 0);
+            Span<byte> passed = stackalloc byte[1024];
+            while (_position < offset)
             {
-                (_loaded, _count, _next, _position) = (0, 0, 0, 0);
+                Decode(passed[..(int)Math.Min(passed.Length, offset - _position)]);
             }
 
-            for (; _position < offset; _position++)
-            {
-                Decode();
-            }
-
-            for (int i = 0; i < destination.Length; i++)
-            {
-                destination[i] = Decode();
-            }
-
-            _position += destination.Length;
+            Decode(destination);
         }
 
         public override void Dispose()
@@ -49,30 +41,55 @@ internal sealed class Latin1TextBytes(CheckpointFile file, long offset, long len
             base.Dispose();
         }
 
-        private byte Decode()
+        private void Decode(Span<byte> destination)
         {
-            byte first = NextByte();
-            if (first < 0x80) return first;
-
-            int second = (first & 0xFE) == 0xC2 ? NextByte() : 0;
-            if ((second & 0xC0) != 0x80)
-                throw new CheckpointException(
-                    "An array's bytes are written as a text that is not of their kind.", start + _loaded - _count + _next - 1);
-            return (byte)((first << 6) | (second & 0x3F));
+            _position += destination.Length;
+            while (destination.Length > 0)
+            {
+                if (_count - _next < 2) Fill();
+                int decoded = DecodeLoaded(destination);
+                if (decoded == 0) throw new CheckpointException("An array has fewer bytes than its shape says.", start + length);
+                destination = destination[decoded..];
+            }
         }
 
-        private byte NextByte()
+        private int DecodeLoaded(Span<byte> destination)
         {
-            if (_next == _count)
+            // A zero byte behind the text stands for the second byte that a last character of one byte has not.
+            ReadOnlySpan<byte> text = _buffer.AsSpan(0, _count + 1);
+            int last = _loaded == length ? _count : _count - 1;
+            int wrong = 0;
+            int next = _next;
+            int i = 0;
+
+            // Half of a weight's bytes are two bytes here, at random: no branch may depend on it.
+            for (; i < destination.Length && next < last; i++)
             {
-                _count = (int)Math.Min(BufferSize, length - _loaded);
-                if (_count == 0) throw new CheckpointException("An array has fewer bytes than its shape says.", start + length);
-                file.Read(start + _loaded, _buffer.AsSpan(0, _count));
-                _loaded += _count;
-                _next = 0;
+                int first = text[next];
+                int second = text[next + 1];
+                int two = first >> 7;
+                destination[i] = (byte)((first << (6 * two)) | (second & 0x3F & -two));
+                wrong |= (((first & 0x7E) ^ 0x42) | ((second & 0xC0) ^ 0x80)) & -two;
+                next += 1 + two;
             }
 
-            return _buffer[_next++];
+            _next = next;
+            return wrong == 0
+                ? i
+                : throw new CheckpointException(
+                    "An array's bytes are written as a text that is not of their kind.", start + _loaded - _count);
+        }
+
+        private void Fill()
+        {
+            int kept = _count - _next;
+            _buffer.AsSpan(_next, kept).CopyTo(_buffer);
+            int fresh = (int)Math.Min(BufferSize - 1 - kept, length - _loaded);
+            file.Read(start + _loaded, _buffer.AsSpan(kept, fresh));
+            _loaded += fresh;
+            _count = kept + fresh;
+            _next = 0;
+            _buffer[_count] = 0;
         }
     }
 }

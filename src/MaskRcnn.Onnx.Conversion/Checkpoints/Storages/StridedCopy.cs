@@ -37,7 +37,7 @@ internal ref struct StridedCopy
         }
 
         _step = _whole > 0 && axes[_whole - 1].From <= Sparsest * count
-            ? (int)(1 + ((BlockElements - _wholeExtent) / Math.Max(1, axes[_whole - 1].From)))
+            ? (int)(1 + ((BlockElements - _wholeExtent) / axes[_whole - 1].From))
             : 1;
     }
 

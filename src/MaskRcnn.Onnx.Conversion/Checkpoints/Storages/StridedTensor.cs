@@ -17,9 +17,10 @@ internal sealed class StridedTensor : CheckpointTensor
     /// <exception cref="CheckpointException">It is not.</exception>
     public static StridedTensor Create(string name, TensorStorage storage, TensorView view)
     {
-        if (view.Fault(storage.Count) is { } fault) throw new CheckpointException($"The tensor '{name}' {fault}.");
+        if (view.Fault(storage.Count) is { } fault) throw new CheckpointException($"The tensor {UntrustedText.Quote(name)} {fault}.");
         if (storage.Count > long.MaxValue / 16 || !storage.Bytes.CanBe(storage.Count * ElementConversion.Width(storage.Type)))
-            throw new CheckpointException($"The storage of the tensor '{name}' has not the size that its type and count say.");
+            throw new CheckpointException(
+                $"The storage of the tensor {UntrustedText.Quote(name)} has not the size that its type and count say.");
         return new StridedTensor(name, storage, view);
     }
 

@@ -6,8 +6,8 @@ namespace MaskRcnn.Onnx.Conversion.Checkpoints.Storages;
 /// <param name="Strides">Elements of the storage from one index to the next, for each axis; 0 repeats.</param>
 internal sealed record TensorView(long Offset, int[] Shape, long[] Strides)
 {
-    /// <summary>Most axes that a tensor may have; PyTorch has the same limit.</summary>
-    public const int MaxRank = 64;
+    /// <summary>Most axes that a tensor may have.</summary>
+    public const int MaxRank = 16;
 
     /// <summary>Elements that a tensor which repeats its storage's elements may have.</summary>
     private const long MaxRepeated = 1 << 24;

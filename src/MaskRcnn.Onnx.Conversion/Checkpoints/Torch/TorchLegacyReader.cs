@@ -58,13 +58,13 @@ internal sealed class TorchLegacyReader
     private void Find(string key)
     {
         long at = _input.Position;
-        if (!_storages.TryGetValue(key, out List<TorchStorage>? storages))
-            throw new CheckpointException($"The PyTorch file lists a storage '{key}' that nothing refers to.", at);
+        if (!_storages.Remove(key, out List<TorchStorage>? storages))
+            throw new CheckpointException($"The PyTorch file lists a storage {UntrustedText.Quote(key)} that nothing refers to.", at);
         long count = BinaryPrimitives.ReadInt64LittleEndian(_input.ReadBytes(sizeof(long)));
         TorchStorage first = storages[0];
         if (storages.Exists(storage => storage.Type != first.Type || storage.Count != count))
             throw new CheckpointException(
-                $"The PyTorch file has {count} elements of the storage '{key}', and refers to {first.Count}.", at);
+                $"The PyTorch file has {count} elements of the storage {UntrustedText.Quote(key)}, and refers to {first.Count}.", at);
 
         FileBytes bytes = new(_input.File, _input.Skip(first.ByteCount), first.ByteCount);
         foreach (TorchStorage storage in storages)

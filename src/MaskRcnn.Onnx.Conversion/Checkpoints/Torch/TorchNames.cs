@@ -5,6 +5,8 @@ namespace MaskRcnn.Onnx.Conversion.Checkpoints.Torch;
 /// <summary>The names of PyTorch that checkpoints use.</summary>
 internal static class TorchNames
 {
+    private const int LongestDevice = 32;
+
     private static readonly (string Storage, string Type, CheckpointTensorType Element)[] _types =
     [
         ("FloatStorage", "float32", CheckpointTensorType.Float32),
@@ -50,6 +52,10 @@ internal static class TorchNames
         return index < 0 ? null : _types[index].Element;
     }
 
-    private static PickleText Device(PickleCall call) =>
-        new(call.Count > 1 ? $"{call.Text(0)}:{call.Argument<long>(1)}" : call.Text(0));
+    private static PickleText Device(PickleCall call)
+    {
+        string kind = call.Text(0);
+        if (kind.Length > LongestDevice) throw call.Refuse("has a name that is too long");
+        return new PickleText(call.Count > 1 ? $"{kind}:{call.Argument<long>(1)}" : kind);
+    }
 }

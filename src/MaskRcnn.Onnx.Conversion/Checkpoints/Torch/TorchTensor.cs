@@ -33,7 +33,8 @@ internal sealed class TorchTensor : IPickledTensor
     public CheckpointTensor ToTensor(string name)
     {
         if (_storage.Bytes is not { } bytes)
-            throw new CheckpointException($"The storage '{_storage.Key}' of the tensor '{name}' is missing.");
+            throw new CheckpointException(
+                $"The storage {UntrustedText.Quote(_storage.Key)} of the tensor {UntrustedText.Quote(name)} is missing.");
         int width = ElementConversion.Width(_type);
         long count = _storage.ByteCount / width;
         long viewOffset = _storage.ViewOffset * ElementConversion.Width(_storage.Type) / width;

@@ -36,7 +36,7 @@ internal static class TorchZipReader
             if (archive.Find($"{folder}/data/{storage.Key}") is not { } entry)
                 throw call.Refuse("names an entry that the archive does not have");
             if (entry.Length != storage.ByteCount)
-                throw call.Refuse($"has {storage.ByteCount} bytes, but the archive's entry '{entry.Name}' has {entry.Length}");
+                throw call.Refuse($"has {storage.ByteCount} bytes, but {UntrustedText.Quote(entry.Name)} has {entry.Length}");
             storage.Bytes = new TorchStorageBytes(new FileBytes(file, entry.Offset, entry.Length), bigEndian);
             return storage;
         }
@@ -51,7 +51,7 @@ internal static class TorchZipReader
         {
             "little" => false,
             "big" => true,
-            string other => throw new CheckpointException($"The archive's byte order is '{other}'.", entry.Offset),
+            string other => throw new CheckpointException($"The archive's byte order is {UntrustedText.Quote(other)}.", entry.Offset),
         };
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ZipDirectory
             if ((i & 0xFF) == 0) cancellationToken.ThrowIfCancellationRequested();
             ZipEntry entry = Entry(file, bytes, ref at, end.Offset);
             if (!directory._entries.TryAdd(entry.Name, entry))
-                throw new CheckpointException($"The archive has two entries '{entry.Name}'.", end.Offset + at);
+                throw new CheckpointException($"The archive has two entries {UntrustedText.Quote(entry.Name)}.", end.Offset + at);
         }
 
         directory.RefuseOverlap(end.Offset);
@@ -67,29 +67,31 @@ internal sealed class ZipDirectory
         long size = extra.Widen(BinaryPrimitives.ReadUInt32LittleEndian(record[24..]));
         long packed = extra.Widen(BinaryPrimitives.ReadUInt32LittleEndian(record[20..]));
         long header = extra.Widen(BinaryPrimitives.ReadUInt32LittleEndian(record[42..]));
-        if (extra.Failed) throw new CheckpointException($"The archive's entry '{name}' lacks its zip64 sizes.", start + at);
+        if (extra.Failed)
+            throw new CheckpointException($"The archive's entry {UntrustedText.Quote(name)} lacks its zip64 sizes.", start + at);
         if ((record[8] & 1) != 0 || BinaryPrimitives.ReadUInt16LittleEndian(record[10..]) != 0 || size != packed)
             throw new CheckpointException(
-                $"The archive's entry '{name}' is compressed or encrypted, which PyTorch never does.", start + at);
+                $"The archive's entry {UntrustedText.Quote(name)} is compressed or encrypted, which PyTorch never does.", start + at);
 
         at += length;
         long offset = DataOffset(file, name, nameLength, header);
         return size >= 0 && size <= file.Length - offset
             ? new ZipEntry(name, header, offset, size)
-            : throw new CheckpointException($"The archive's entry '{name}' reaches beyond the file.", header);
+            : throw new CheckpointException($"The archive's entry {UntrustedText.Quote(name)} reaches beyond the file.", header);
     }
 
     private static long DataOffset(CheckpointFile file, string name, int nameLength, long header)
     {
         Span<byte> local = stackalloc byte[LocalLength];
         if (header < 0 || header > file.Length - LocalLength)
-            throw new CheckpointException($"The archive's entry '{name}' is outside the file.", header);
+            throw new CheckpointException($"The archive's entry {UntrustedText.Quote(name)} is outside the file.", header);
         file.Read(header, local);
         if (!local.StartsWith("PK\x03\x04"u8) || BinaryPrimitives.ReadUInt16LittleEndian(local[26..]) != nameLength)
-            throw new CheckpointException($"The archive's entry '{name}' is not where its directory says.", header);
+            throw new CheckpointException($"The archive's entry {UntrustedText.Quote(name)} is not where its directory says.", header);
         long offset = header + LocalLength + nameLength + BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
         return offset <= file.Length
-            ? offset : throw new CheckpointException($"The archive's entry '{name}' reaches beyond the file.", header);
+            ? offset
+            : throw new CheckpointException($"The archive's entry {UntrustedText.Quote(name)} reaches beyond the file.", header);
     }
 
     private void RefuseOverlap(long directory)
@@ -97,7 +99,8 @@ internal sealed class ZipDirectory
         long free = 0;
         foreach (ZipEntry entry in _entries.Values.OrderBy(entry => entry.Header))
         {
-            if (entry.Header < free) throw new CheckpointException($"The archive's entry '{entry.Name}' overlaps another.", entry.Header);
+            if (entry.Header < free)
+                throw new CheckpointException($"The archive's entry {UntrustedText.Quote(entry.Name)} overlaps another.", entry.Header);
             free = entry.Offset + entry.Length;
         }
 

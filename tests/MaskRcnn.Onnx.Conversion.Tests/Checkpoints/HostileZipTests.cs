@@ -1,0 +1,139 @@
+using System.IO.Compression;
+
+namespace MaskRcnn.Onnx.Conversion.Tests.Checkpoints;
+
+/// <summary>Archives that are damaged, or not as PyTorch writes them.</summary>
+internal sealed class HostileZipTests
+{
+    private static readonly byte[] _pickle = new PickleAssembler().Ops("}").Text("w").Tensor("0", 6, 0, [6], [1]).Ops("s").Stop();
+    private static readonly byte[] _floats = TorchFiles.Floats(6);
+
+    [TestCase(false, "")]
+    [TestCase(true, "")]
+    [TestCase(false, "a comment behind the directory")]
+    [TestCase(true, "PK\x05\x06 is not the end")]
+    public void An_archive_with_64_bit_records_or_a_comment_is_read(bool zip64, string comment)
+    {
+        byte[] archive = Archive(zip64: zip64, comment: comment);
+        using (ZipArchive other = new(new MemoryStream(archive)))
+        {
+            Assert.That(other.Entries.Select(entry => entry.Length), Is.EqualTo(new[] { _pickle.Length, _floats.Length }));
+        }
+
+        OpenedFile.Use(archive, checkpoint =>
+        {
+            float[] values = new float[6];
+            checkpoint.Tensors["w"].Read(values);
+            Assert.That(values, Is.EqualTo(new[] { 0f, 1, 2, 3, 4, 5 }));
+        });
+    }
+
+    [Test]
+    public void A_zip_bomb_is_refused_before_anything_is_inflated()
+    {
+        using MemoryStream stream = new();
+        using (ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using (Stream pickle = archive.CreateEntry("w/data.pkl", CompressionLevel.NoCompression).Open())
+            {
+                pickle.Write(_pickle);
+            }
+
+            using Stream bomb = archive.CreateEntry("w/data/0", CompressionLevel.Fastest).Open();
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 64; i++)
+            {
+                bomb.Write(zeros);
+            }
+        }
+
+        Assert.That(stream.Length, Is.LessThan(1 << 20));
+        Assert.That(OpenedFile.CheapRefusal(stream.ToArray(), 1).Message, Does.Contain("compressed"));
+    }
+
+    [Test]
+    public void Entries_that_overlap_are_refused()
+    {
+        byte[] inside = new ZipBuilder().Add("w/data.pkl", _pickle).Add("w/data/0", _floats).Build();
+        byte[] quoted = [.. inside.Take(Array.LastIndexOf(inside, (byte)1))];
+        byte[] archive = new ZipBuilder()
+            .Add(new ZipBuilder.Entry("w/data.pkl", quoted))
+            .Add(new ZipBuilder.Entry("w/data/0", []) { Header = _ => 30 + 10, Size = _ => 1 })
+            .Build();
+
+        Assert.That(OpenedFile.Refusal(archive).Message, Does.Match("overlap|where its directory"));
+        Assert.That(
+            OpenedFile.Refusal(Archive(entry => entry with { Header = _ => 0, LocalName = _ => "w/data.pkl" }, "w/data.p_l")).Message,
+            Does.Contain("overlaps"));
+        Assert.That(OpenedFile.Refusal(Archive(entry => entry with { Size = size => size + 1 })).Message, Does.Contain("overlaps"));
+    }
+
+    [Test]
+    public void Entries_that_are_not_in_the_file_are_refused()
+    {
+        Assert.That(OpenedFile.Refusal(Archive(entry => entry with { Header = _ => 1_000_000 })).Message, Does.Contain("outside"));
+        Assert.That(OpenedFile.Refusal(Archive(entry => entry with { Header = offset =>
+            offset + 1 })).Message, Does.Contain("directory says"));
+        Assert.That(OpenedFile.Refusal(Archive(entry => entry with { LocalName = name =>
+            name + "x" })).Message, Does.Contain("directory says"));
+        Assert.That(OpenedFile.Refusal(Archive(entry => entry with { Size = _ => 1_000_000 })).Message, Does.Contain("beyond"));
+        foreach (long wrong in (long[])[-1, long.MinValue, long.MaxValue, 1L << 40])
+        {
+            Assert.That(OpenedFile.CheapRefusal(Archive(entry => entry with { Header = _ =>
+                wrong }, zip64: true), 1).Message, Does.Contain("outside"));
+            Assert.That(OpenedFile.CheapRefusal(Archive(entry => entry with { Size = _ =>
+                wrong }, zip64: true), 1).Message, Does.Contain("beyond"));
+        }
+    }
+
+    [Test]
+    public void Entries_that_are_encrypted_or_of_one_name_are_refused()
+    {
+        Assert.That(OpenedFile.Refusal(Archive(entry => entry with { Flags = 1 })).Message, Does.Contain("encrypted"));
+        Assert.That(OpenedFile.Refusal(Archive(entry => entry with { Method = 8 })).Message, Does.Contain("compressed"));
+        Assert.That(OpenedFile.Refusal(Archive(entry => entry, "w/data.pkl")).Message, Does.Contain("two entries 'w/data.pkl'"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_directory_that_is_not_as_the_end_says_is_refused(bool zip64)
+    {
+        foreach (long wrong in (long[])[3, 0xFFFE, int.MaxValue, long.MaxValue, -1])
+        {
+            if (zip64 || wrong is > 0 and < ushort.MaxValue)
+                Assert.That(OpenedFile.CheapRefusal(Archive(zip64: zip64, count: _ => wrong), 1).Message, Does.Contain("directory"));
+        }
+
+        foreach (long wrong in (long[])[0, 1, 1_000_000, long.MaxValue, -1])
+        {
+            if (zip64 || wrong is >= 0 and < uint.MaxValue)
+                Assert.That(OpenedFile.CheapRefusal(Archive(zip64: zip64, directory: _ => wrong), 1).Message, Does.Contain("directory"));
+        }
+    }
+
+    [Test]
+    public void An_archive_of_something_else_is_refused()
+    {
+        byte[] two = new ZipBuilder().Add("a/data.pkl", _pickle).Add("b/data.pkl", _pickle).Build();
+        byte[] program = new ZipBuilder().Add("w/data.pkl", _pickle).Add("w/constants.pkl", _pickle).Add("w/data/0", _floats).Build();
+        byte[] order = new ZipBuilder().Add("w/data.pkl", _pickle).Add("w/byteorder", "middle"u8.ToArray()).Add("w/data/0", _floats).Build();
+
+        Assert.That(OpenedFile.Refusal(new ZipBuilder().Add("arr_0.npy", _floats).Build()).Message, Does.Contain("data.pkl"));
+        Assert.That(OpenedFile.Refusal(two).Message, Does.Contain("data.pkl"));
+        Assert.That(OpenedFile.Refusal(program).Message, Does.Contain("TorchScript"));
+        Assert.That(OpenedFile.Refusal(order).Message, Does.Contain("'middle'"));
+    }
+
+    private static byte[] Archive(
+        Func<ZipBuilder.Entry, ZipBuilder.Entry>? change = null, string name = "w/data/0", bool zip64 = false, string comment = "",
+        Func<long, long>? count = null, Func<long, long>? directory = null)
+    {
+        ZipBuilder.Entry storage = new(name, _floats);
+        return new ZipBuilder { Zip64 = zip64, Comment = comment, Count = count ?? (value =>
+            value), DirectoryOffset = directory ?? (value =>
+            value) }
+            .Add("w/data.pkl", _pickle)
+            .Add(change is null ? storage : change(storage))
+            .Build();
+    }
+}
