@@ -1,8 +1,8 @@
 """Mask R-CNN inference by the conventions of the Hugging Face port, mmdetection 2.x and detectron2, in plain PyTorch.
 
 Written from the description of those conventions, apart from the C# code that it checks, and as directly as possible: every
-anchor is decoded before anything is selected, every step works on whole tensors. It takes the four parts of a network
-(backbone, box head, mask head with the graph contracts of a bundle) and returns every intermediate result.
+anchor is decoded before anything is selected, every step works on whole tensors. It takes the parts of a network
+(backbone, box head, mask or keypoint head with the graph contracts of a bundle) and returns every intermediate result.
 """
 import math
 from dataclasses import dataclass, field
@@ -15,6 +15,13 @@ from torch.nn import functional as F
 from torchvision.ops import nms, roi_align
 
 CLAMP = math.log(1000 / 16)
+
+# Order of the planes, mean and standard deviation, where a Family says nothing else; the port's are of values in 0..1.
+PIXELS = {
+    "huggingface": ("RGB", (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+    "mmdetection": ("RGB", (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)),
+    "detectron2": ("BGR", (103.53, 116.28, 123.675), (57.375, 57.12, 58.395)),
+}
 
 
 @dataclass
@@ -31,7 +38,17 @@ class Family:
     rpn_strides: tuple = (4, 8, 16, 32, 64)
     pooled_strides: tuple = (4, 8, 16, 32)
     box_stds: tuple = (0.1, 0.1, 0.2, 0.2)
+    channel_order: str = ""
+    pixel_mean: tuple = ()
+    pixel_std: tuple = ()
+    cell_anchors: dict = field(default_factory=dict)
     facts: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        order, mean, std = PIXELS[self.name]
+        self.channel_order = self.channel_order or order
+        self.pixel_mean = self.pixel_mean or mean
+        self.pixel_std = self.pixel_std or std
 
 
 # ------------------------------------------------------------------------------------------------------ preprocessing
@@ -65,12 +82,10 @@ def preprocess(family, pictures):
             pixels = cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR)
         else:
             pixels = np.asarray(Image.fromarray(picture).resize(size, Image.BILINEAR))
+        values = (pixels if family.channel_order == "RGB" else pixels[:, :, ::-1]).astype(np.float32)
         if family.name == "huggingface":
-            values = (pixels.astype(np.float32) * np.float32(1 / 255) - np.float32([0.485, 0.456, 0.406])) / np.float32([0.229, 0.224, 0.225])
-        elif family.name == "mmdetection":
-            values = (pixels.astype(np.float32) - np.float32([123.675, 116.28, 103.53])) / np.float32([58.395, 57.12, 57.375])
-        else:
-            values = (pixels[:, :, ::-1].astype(np.float32) - np.float32([103.53, 116.28, 123.675])) / np.float32([57.375, 57.12, 58.395])
+            values = values * np.float32(1 / 255)
+        values = (values - np.float32(family.pixel_mean)) / np.float32(family.pixel_std)
         planes.append(torch.from_numpy(values.transpose(2, 0, 1).copy()))
         sizes.append(size)
     divisor = 1 if family.name == "huggingface" else 32
@@ -84,8 +99,8 @@ def preprocess(family, pictures):
 
 # ---------------------------------------------------------------------------------------------------------- geometry
 def anchors_of(family, stride, rows, columns, dtype):
-    boxes = []
-    for ratio in family.anchor_ratios:
+    boxes = list(family.cell_anchors.get(stride, ()))
+    for ratio in () if boxes else family.anchor_ratios:
         height = stride * family.anchor_scale * math.sqrt(ratio)
         width = stride * family.anchor_scale / math.sqrt(ratio)
         boxes.append([-width / 2, -height / 2, width / 2, height / 2])
@@ -196,9 +211,26 @@ def paste(probabilities, boxes, width, height):
     return torch.stack(masks).numpy() if masks else np.zeros((0, height, width), bool)
 
 
+def keypoints_of(heatmaps, boxes):
+    """detectron2's peaks of heat maps [n, points, size, size]: [n, points, 2] in network pixels, and the scores: the peak's share of
+    the small map's exponentials."""
+    count, points = heatmaps.shape[:2]
+    places, scores = heatmaps.new_zeros(count, points, 2), heatmaps.new_zeros(count, points)
+    for index, box in enumerate(boxes):
+        width, height = (box[2] - box[0]).clamp(min=1), (box[3] - box[1]).clamp(min=1)
+        columns, rows = int(width.ceil()), int(height.ceil())
+        large = F.interpolate(heatmaps[index:index + 1], size=(rows, columns), mode="bicubic", align_corners=False)[0].flatten(1)
+        peak, place = large.max(1)
+        places[index, :, 0] = (place % columns + 0.5) * (width / columns) + box[0]
+        places[index, :, 1] = (torch.div(place, columns, rounding_mode="floor") + 0.5) * (height / rows) + box[1]
+        scores[index] = 1 / (heatmaps[index] - peak[:, None, None]).exp().sum((1, 2))
+    return places, scores
+
+
 @torch.no_grad()
-def run(family, backbone, box_head, mask_head, pictures, dtype=torch.float32):
-    """All results of one batch; everything after preprocessing in `dtype`, which the modules must have as well."""
+def run(family, backbone, box_head, mask_head, pictures, dtype=torch.float32, keypoint_head=None):
+    """All results of one batch; everything after preprocessing in `dtype`, which the modules must have as well. A network without
+    masks has None as its mask head."""
     pixel_values, sizes = preprocess(family, pictures)
     outputs = backbone(pixel_values.to(dtype))
     pooled, levels = len(family.pooled_strides), len(family.rpn_strides)
@@ -211,9 +243,16 @@ def run(family, backbone, box_head, mask_head, pictures, dtype=torch.float32):
         proposals, proposal_scores = proposals_of(family, [l[index] for l in logits], [d[index] for d in deltas], extent)
         class_logits, class_deltas = box_head(pool(family, features, index, proposals, 7))
         boxes, network_boxes, scores, labels = detections_of(family, proposals, class_logits, class_deltas, original, resized)
-        soft = mask_head(pool(family, features, index, network_boxes, 14), labels).sigmoid()
-        images.append({
+        image = {
             "resized": resized, "proposals": proposals, "proposal_scores": proposal_scores, "box_logits": class_logits,
             "box_deltas": class_deltas, "boxes": boxes, "network_boxes": network_boxes, "scores": scores, "labels": labels,
-            "soft": soft, "masks": paste(soft, boxes, *original)})
+            "rpn_logits": [level[index] for level in logits], "rpn_deltas": [level[index] for level in deltas]}
+        if mask_head is not None:
+            image["soft"] = mask_head(pool(family, features, index, network_boxes, 14), labels).sigmoid()
+            image["masks"] = paste(image["soft"], boxes, *original)
+        if keypoint_head is not None:
+            heatmaps = keypoint_head(pool(family, features, index, network_boxes, 14))
+            places, image["keypoint_scores"] = keypoints_of(heatmaps, network_boxes)
+            image["keypoints"] = places * torch.tensor([original[0] / resized[0], original[1] / resized[1]], dtype=places.dtype)
+        images.append(image)
     return pixel_values, images

@@ -7,6 +7,7 @@ internal static class ArchitectureCatalog
     public static IReadOnlyList<IArchitecture> All { get; } =
     [
         new TorchvisionArchitecture(),
+        new Detectron2Architecture(),
         new HuggingFaceArchitecture(),
     ];
 }

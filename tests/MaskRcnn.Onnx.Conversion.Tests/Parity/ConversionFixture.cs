@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MaskRcnn.Onnx.Conversion.Architectures;
 using MaskRcnn.Onnx.TestSupport;
 
 namespace MaskRcnn.Onnx.Conversion.Tests.Parity;
@@ -8,7 +9,7 @@ namespace MaskRcnn.Onnx.Conversion.Tests.Parity;
 /// <list type="bullet">
 /// <item><c>checkpoint.pth</c> (<c>.pkl</c>, <c>.safetensors</c>, ...), or a folder <c>checkpoint</c> as the Hugging Face port writes it;</item>
 /// <item><c>conversion.json</c>, where the conversion needs options: an object of <c>config</c>, <c>preprocessor</c>, <c>labels</c> and
-/// <c>batch_norm_eps</c>, each optional;</item>
+/// <c>batch_norm_eps</c>, each optional; or <c>config.yaml</c>, as Detectron2 writes it beside the weights of a training;</item>
 /// <item><c>reference.json</c> and its arrays, written by scripts/reference_outputs.py.</item>
 /// </list>
 /// </summary>
@@ -21,7 +22,10 @@ internal sealed class ConversionFixture
         Assert.That(checkpoints, Has.Length.EqualTo(1), "checkpoints of the fixture");
         Checkpoint = checkpoints[0];
         string file = Path.Combine(folder, "conversion.json");
-        Options = File.Exists(file) ? Read(JsonNode.Parse(File.ReadAllText(file))!.AsObject()) : new ConversionOptions();
+        string yaml = Path.Combine(folder, "config.yaml");
+        Options = File.Exists(file) ? Read(JsonNode.Parse(File.ReadAllText(file))!.AsObject())
+            : File.Exists(yaml) ? ReadYaml(File.ReadAllText(yaml))
+            : new ConversionOptions();
     }
 
     /// <summary>The folders below tests/Fixtures/conversion, by name.</summary>
@@ -37,6 +41,12 @@ internal sealed class ConversionFixture
     public static ConversionFixture Open(string name) => At(TestPaths.Fixture("conversion", name));
 
     public static ConversionFixture At(string folder) => new(folder);
+
+    private static ConversionOptions ReadYaml(string yaml)
+    {
+        (JsonObject config, JsonObject preprocessor) = Detectron2Yaml.Read(yaml);
+        return new ConversionOptions { Config = config, Preprocessor = preprocessor };
+    }
 
     private static ConversionOptions Read(JsonObject options) => new()
     {
