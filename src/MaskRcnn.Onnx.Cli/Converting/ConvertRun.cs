@@ -31,6 +31,10 @@ internal sealed class ConvertRun(ConvertSettings settings, Terminal terminal, IC
             terminal.Problem("interrupted", "nothing was written.");
             return ExitCodes.Interrupted;
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"The output folder {settings.Output} cannot be written: {FileReason.Of(error)}", error);
+        }
 
         if (!settings.Quiet)
         {
@@ -98,9 +102,14 @@ internal sealed class ConvertRun(ConvertSettings settings, Terminal terminal, IC
             : $"There is no checkpoint {settings.Checkpoint}.");
     }
 
-    // Replacing the output must not take away what the bundle is made from.
+    // Before minutes are spent on reading; and replacing the output must not take away what the bundle is made from.
     private void CheckOutput()
     {
+        if (!settings.Overwrite && Directory.Exists(settings.Output) && Directory.EnumerateFileSystemEntries(settings.Output).Any())
+        {
+            throw new CommandException($"{settings.Output} is there already; --overwrite replaces a bundle, or name another folder with --output.");
+        }
+
         string output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Output));
         foreach (string input in new[] { settings.Checkpoint, settings.Config, settings.Labels }.OfType<string>())
         {

@@ -175,6 +175,21 @@ internal sealed class ConvertCommandTests
         Assert.That(error, Does.Contain("lies in the output folder"));
     }
 
+    [Test]
+    public async Task An_output_that_is_there_is_refused_unless_it_may_be_replaced()
+    {
+        _folder.Add("out/manifest.json");
+        var run = new CommandRun();
+        string[] args = ["convert", _folder.Add("a.pth"), "--output", _folder.At("out"), "-q"];
+
+        (int exitCode, _, string error) = await run.RunAsync(args);
+        (int overwriting, _, _) = await run.RunAsync([.. args, "--overwrite"]);
+
+        Assert.That((exitCode, overwriting), Is.EqualTo((2, 0)));
+        Assert.That(error, Does.Contain("--overwrite"));
+        Assert.That(run.Converter.Converted, Has.Count.EqualTo(1));
+    }
+
     [TestCaseSource(nameof(Refusals))]
     public async Task What_the_conversion_refuses_is_exit_code_2_with_its_message_alone(Exception refusal, string shown)
     {
@@ -182,7 +197,7 @@ internal sealed class ConvertCommandTests
 
         (int exitCode, string text, string error) = await run.RunAsync("convert", _folder.Add("a.pth"), "--output", _folder.At("out"), "-q");
 
-        Assert.That((exitCode, text, error), Is.EqualTo((2, "", $"error: {shown}\n")));
+        Assert.That((exitCode, text, error), Is.EqualTo((2, "", $"error: {shown.Replace("OUT", _folder.At("out"), StringComparison.Ordinal)}\n")));
     }
 
     [Test]
@@ -215,8 +230,8 @@ internal sealed class ConvertCommandTests
     {
         yield return new TestCaseData(new CheckpointException("GLOBAL os.system is not allowed (offset 12)."), "GLOBAL os.system is not allowed (offset 12).");
         yield return new TestCaseData(new ConversionException("Missing (1): a\u001b[2J."), "Missing (1): a?[2J.");
-        yield return new TestCaseData(new IOException("The file '/secret/place/x' already exists."), "The file already exists.");
-        yield return new TestCaseData(new UnauthorizedAccessException("Access to '/secret' is denied."), "permission denied");
+        yield return new TestCaseData(new IOException("The file '/secret/place/x' already exists."), "The output folder OUT cannot be written: The file already exists.");
+        yield return new TestCaseData(new UnauthorizedAccessException("Access to '/secret' is denied."), "The output folder OUT cannot be written: permission denied");
     }
 
     private static void Interrupt(CancellationTokenSource source, CancellationToken token)
