@@ -170,7 +170,8 @@ function downloadOverlay() {
 
 function imagePoint(event) {
   const area = canvas.getBoundingClientRect();
-  return [(event.clientX - area.left) * canvas.width / area.width, (event.clientY - area.top) * canvas.height / area.height];
+  const { width, height } = scene.document;
+  return [(event.clientX - area.left) * width / area.width, (event.clientY - area.top) * height / area.height];
 }
 
 function hover(event) {

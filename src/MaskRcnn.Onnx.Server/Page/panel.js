@@ -2,8 +2,8 @@
 const byId = id => document.getElementById(id);
 
 const stageNames = {
-  decode: "Decode", queue: "Queue", preprocess: "Preprocess", backbone: "Backbone", proposals: "Proposals", pooling: "Pooling",
-  box_head: "Box head", selection: "Selection", mask_head: "Mask head", write: "Write",
+  read: "Upload", decode: "Decode", queue: "Queue", preprocess: "Preprocess", backbone: "Backbone", proposals: "Proposals", pooling: "Pooling",
+  box_head: "Box head", selection: "Selection", mask_head: "Mask head", encode: "Encode",
 };
 
 export function showInstances(instances, selected, total) {
