@@ -22,7 +22,8 @@ internal static class ServerConfiguration
         }
 
         builder.Configuration.AddEnvironmentVariables(EnvironmentPrefix);
-        builder.Configuration.AddInMemoryCollection(arguments.Settings);
+        builder.Configuration.AddInMemoryCollection(
+            arguments.Settings.GroupBy(setting => setting.Key, (_, settings) => settings.Last(), StringComparer.OrdinalIgnoreCase));
         if (ListeningSettings.All(setting => string.IsNullOrWhiteSpace(builder.Configuration[setting]))
             && !builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {

@@ -22,6 +22,7 @@ internal sealed class Draining(
     /// <inheritdoc/>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        state.Drain();
         TimeSpan delay = options.Value.DrainDelay;
         if (state.HasFailed || state.IsInterrupted || delay <= TimeSpan.Zero)
         {

@@ -10,6 +10,11 @@ internal sealed class RequestLogging(RequestDelegate next, ServerMetrics metrics
         context.TraceIdentifier = RequestId.Of(context.Request);
         context.Response.OnStarting(AddHeaders, context);
         await next(context);
+        if (context.Response.StatusCode == StatusCodes.Status499ClientClosedRequest)
+        {
+            record.Code = RequestRecord.ClientClosed;
+        }
+
         metrics.Count(Route(record), record);
         if (logger.IsEnabled(LogLevel.Information))
         {

@@ -13,7 +13,6 @@ internal sealed class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> l
         if (httpContext.RequestAborted.IsCancellationRequested || exception is ConnectionAbortedException or ConnectionResetException)
         {
             httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            RequestRecord.Of(httpContext).Code = RequestRecord.ClientClosed;
             return true;
         }
 

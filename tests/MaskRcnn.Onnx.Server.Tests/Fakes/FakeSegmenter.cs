@@ -58,7 +58,7 @@ internal sealed class FakeSegmenter : IInstanceSegmenter
             ];
             return new SegmentationResult(
                 frame.Size,
-                [.. all.Where(one => one.Score > options?.ScoreThreshold && options.Classes?.Contains(one.Label) != false).Take(options?.MaxInstances ?? 100)],
+                [.. all.Where(one => one.Score > options?.ScoreThreshold && options.Classes?.Contains(one.Label, StringComparer.OrdinalIgnoreCase) != false).Take(options?.MaxInstances ?? 100)],
                 new StageTimings { Backbone = TimeSpan.FromMilliseconds(12.5) });
         }
         finally

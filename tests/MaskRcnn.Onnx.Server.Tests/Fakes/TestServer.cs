@@ -50,7 +50,7 @@ internal sealed class TestServer : IAsyncDisposable
         StartAsync(segmenter, inMemory: false, settings, _ => { });
 
     public static async Task<TestServer> StartAsync(
-        FakeSegmenter? segmenter, bool inMemory, string[] settings, Action<WebApplicationBuilder> adjust)
+        FakeSegmenter? segmenter, bool inMemory, string[] settings, Action<WebApplicationBuilder> adjust, bool waitUntilReady = true)
     {
         var log = new LogLines();
         string[] all =
@@ -87,14 +87,18 @@ internal sealed class TestServer : IAsyncDisposable
             client.BaseAddress = new Uri($"http://127.0.0.1:{server.EndPoint.Port}");
         }
 
-        await server.UntilAsync(() => server.Models.AreReady);
+        if (waitUntilReady)
+        {
+            await server.UntilAsync(() => server.Models.AreReady);
+        }
+
         return server;
     }
 
     /// <summary>Waits for something that happens soon.</summary>
     public async Task UntilAsync(Func<bool> happened)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!happened())
         {
             await Task.Delay(5, patience.Token);

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text.Json;
+using MaskRcnn.Onnx.Server.Tests.Fakes;
+
+namespace MaskRcnn.Onnx.Server.Tests.Endpoints;
+
+internal sealed class BatchTests
+{
+    [Test]
+    public async Task A_bad_image_never_fails_its_neighbours()
+    {
+        await using TestServer server = await TestServer.StartAsync(new FakeSegmenter(), "Limits:MaxSide=100");
+        (byte[], string)[] files =
+        [
+            (Pictures.Png(), "a.png"),
+            ("no image"u8.ToArray(), "b.png"),
+            (Pictures.Png(101, 1), "c.png"),
+            (Pictures.Png(20, 10), "d.png"),
+            ([], "e.png"),
+            (Pictures.Png()[..^20], "f.png"),
+        ];
+
+        using HttpResponseMessage response = await server.Client.PostAsync("/v1/segment/batch", Pictures.Form(files));
+
+        JsonElement[] items = [.. (await response.JsonAsync()).GetProperty("items").EnumerateArray()];
+        Assert.That(items.Select(item => item.GetProperty("index").GetInt32()), Is.EqualTo(Enumerable.Range(0, 6)));
+        Assert.That(items.Select(item => item.GetProperty("file").GetString()), Is.EqualTo(files.Select(file => file.Item2)));
+        Assert.That(items.Select(item => item.GetProperty("status").GetInt32()), Is.EqualTo(new[] { 200, 422, 413, 200, 422, 422 }));
+        Assert.That(items[1].GetProperty("problem").GetProperty("code").GetString(), Is.EqualTo("image_unreadable"));
+        Assert.That(items[2].GetProperty("problem").GetProperty("code").GetString(), Is.EqualTo("image_too_large"));
+        Assert.That(items[3].GetProperty("result").GetProperty("width").GetInt32(), Is.EqualTo(20));
+        Assert.That(items[3].GetProperty("result").GetProperty("file").GetString(), Is.EqualTo("d.png"));
+        Assert.That(server.Models.All[0].Gate.Taken, Is.Zero);
+    }
+
+    [Test]
+    public async Task An_image_that_the_network_fails_on_fails_alone()
+    {
+        int call = 0;
+        var segmenter = new FakeSegmenter
+        {
+            BeforeEach = _ => ++call == 2 ? throw new InferenceException("The graph at /secret/place failed.") : Task.CompletedTask,
+        };
+        await using TestServer server = await TestServer.StartAsync(segmenter);
+
+        using HttpResponseMessage response = await server.Client.PostAsync(
+            "/v1/segment/batch", Pictures.Form((Pictures.Png(), "a"), (Pictures.Png(), "b"), (Pictures.Png(), "c")));
+
+        JsonElement answer = await response.JsonAsync();
+        Assert.That(answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("status").GetInt32()), Is.EqualTo(new[] { 200, 500, 200 }));
+        Assert.That(answer.GetRawText(), Does.Not.Contain("secret"));
+    }
+
+    [Test]
+    public async Task Coco_results_number_the_images()
+    {
+        await using TestServer server = await TestServer.StartAsync(new FakeSegmenter());
+
+        using HttpResponseMessage response = await server.Client.PostAsync(
+            "/v1/segment/batch?format=coco&image_id=40&max=1", Pictures.Form((Pictures.Png(), "a"), (Pictures.Png(), "b")));
+
+        JsonElement items = (await response.JsonAsync()).GetProperty("items");
+        Assert.That(items.EnumerateArray().Select(item => item.GetProperty("result")[0].GetProperty("image_id").GetInt64()), Is.EqualTo(new[] { 40, 41 }));
+    }
+
+    [Test]
+    public async Task More_images_than_allowed_are_refused()
+    {
+        await using TestServer server = await TestServer.StartAsync(new FakeSegmenter(), "Limits:MaxBatchImages=2");
+
+        using HttpResponseMessage response = await server.Client.PostAsync(
+            "/v1/segment/batch", Pictures.Form((Pictures.Png(), "a"), (Pictures.Png(), "b"), (Pictures.Png(), "c")));
+
+        await response.ProblemAsync(HttpStatusCode.BadRequest, "too_many_images");
+    }
+
+    [Test]
+    public async Task A_batch_is_a_form_and_its_answer_no_picture()
+    {
+        await using TestServer server = await TestServer.StartAsync(new FakeSegmenter());
+
+        using HttpResponseMessage raw = await server.Client.PostAsync("/v1/segment/batch", Pictures.Raw(Pictures.Png()));
+        using HttpResponseMessage overlay = await server.Client.PostAsync("/v1/segment/batch?format=overlay", Pictures.Form((Pictures.Png(), "a")));
+
+        await raw.ProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+        await overlay.ProblemAsync(HttpStatusCode.BadRequest, "invalid_query");
+    }
+
+    [Test]
+    public async Task A_deadline_that_passes_fails_the_images_that_it_hit()
+    {
+        int call = 0;
+        var segmenter = new FakeSegmenter { BeforeEach = stop => ++call == 3 ? Task.Delay(Timeout.Infinite, stop) : Task.CompletedTask };
+        await using TestServer server = await TestServer.StartAsync(segmenter, "Admission:RunTimeout=00:00:00.3", "Models:tiny:MaxBatchSize=2");
+
+        using HttpResponseMessage response = await server.Client.PostAsync(
+            "/v1/segment/batch", Pictures.Form([.. Enumerable.Range(0, 5).Select(i => (Pictures.Png(), $"{i}"))]));
+
+        JsonElement items = (await response.JsonAsync()).GetProperty("items");
+        Assert.That(items.EnumerateArray().Select(item => item.GetProperty("status").GetInt32()), Is.EqualTo(new[] { 200, 200, 504, 504, 200 }));
+    }
+}

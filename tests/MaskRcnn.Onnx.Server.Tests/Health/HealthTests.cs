@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text.Json;
+using MaskRcnn.Onnx.Server.Lifecycle;
+using MaskRcnn.Onnx.Server.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MaskRcnn.Onnx.Server.Tests.Health;
+
+internal sealed class HealthTests
+{
+    [Test]
+    public async Task While_a_model_is_loaded_the_server_is_live_but_not_ready()
+    {
+        using var loading = new ManualResetEventSlim();
+        await using TestServer server = await TestServer.StartAsync(new FakeSegmenter(), inMemory: true, [], builder =>
+            builder.Services.AddKeyedSingleton<IInstanceSegmenter>("tiny", (_, _) =>
+            {
+                loading.Wait();
+                return new FakeSegmenter();
+            }), waitUntilReady: false);
+
+        Assert.That(await StatusAsync(server, "/health/live"), Is.EqualTo((HttpStatusCode.OK, "healthy")));
+        Assert.That(await StatusAsync(server, "/health/ready"), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unhealthy")));
+        foreach (string path in new[] { "/v1/segment", "/v1/models" })
+        {
+            using HttpResponseMessage response = path == "/v1/models"
+                ? await server.Client.GetAsync(path)
+                : await server.Client.PostAsync(path, Pictures.Raw(Pictures.Png()));
+            await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "not_ready");
+            Assert.That(response.Headers.RetryAfter, Is.Not.Null);
+        }
+
+        loading.Set();
+        await server.UntilAsync(() => server.Models.AreReady);
+        Assert.That(await StatusAsync(server, "/health/ready"), Is.EqualTo((HttpStatusCode.OK, "healthy")));
+    }
+
+    [Test]
+    public async Task A_server_that_was_told_to_stop_is_not_ready_but_answers_for_the_drain_delay()
+    {
+        TestServer server = await TestServer.StartAsync(new FakeSegmenter(), "Shutdown:DrainDelay=00:00:03");
+        await using (server)
+        {
+            Task stopped = server.App.StopAsync();
+
+            Assert.That(await StatusAsync(server, "/health/ready"), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unhealthy")));
+            Assert.That(await StatusAsync(server, "/health/live"), Is.EqualTo((HttpStatusCode.OK, "healthy")));
+            using HttpResponseMessage response = await server.Client.PostAsync("/v1/segment", Pictures.Raw(Pictures.Png()));
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(stopped.IsCompleted, Is.False);
+            await stopped;
+        }
+    }
+
+    [Test]
+    public async Task A_model_that_runs_on_something_else_than_asked_for_is_degraded_and_says_so()
+    {
+        var segmenter = new FakeSegmenter();
+        segmenter = new FakeSegmenter { Info = segmenter.Info with { RequestedProvider = "cuda", ProviderReason = "no driver" } };
+        await using TestServer server = await TestServer.StartAsync(segmenter);
+
+        using HttpResponseMessage response = await server.Client.GetAsync("/health/ready");
+
+        JsonElement health = await response.JsonAsync();
+        Assert.That(health.GetProperty("status").GetString(), Is.EqualTo("degraded"));
+        Assert.That(health.GetProperty("checks").GetProperty("providers").GetProperty("description").GetString(), Is.EqualTo("tiny runs on cpu, not on cuda."));
+    }
+
+    [Test]
+    public async Task A_model_that_cannot_be_loaded_ends_the_server()
+    {
+        await using TestServer server = await TestServer.StartAsync(new FakeSegmenter(), inMemory: true, [], builder =>
+            builder.Services.AddKeyedSingleton<IInstanceSegmenter>("tiny", (_, _) => throw new BundleException("The bundle was altered.")), waitUntilReady: false);
+
+        await server.App.WaitForShutdownAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That(server.App.Services.GetRequiredService<ServerState>().HasFailed);
+        Assert.That(server.Log.All.Select(line => line.Text), Has.Some.Contains("tiny cannot be served: The bundle was altered."));
+    }
+
+    private static async Task<(HttpStatusCode, string?)> StatusAsync(TestServer server, string path)
+    {
+        using HttpResponseMessage response = await server.Client.GetAsync(path);
+        using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
+        return (response.StatusCode, document.RootElement.GetProperty("status").GetString());
+    }
+}
