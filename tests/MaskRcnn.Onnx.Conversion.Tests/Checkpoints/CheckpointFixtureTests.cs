@@ -38,7 +38,7 @@ internal sealed class CheckpointFixtureTests
     [TestCase("whole_model_legacy.pth", 153)]
     public void A_whole_model_is_refused_with_the_advice_to_save_its_weights(string file, int offset)
     {
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoint.Open(ExpectedCheckpoint.PathOf(file)));
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoint.Open(ExpectedCheckpoint.PathOf(file)))!;
 
         Assert.That(error.Message, Does.Contain("'torch.nn.modules.linear.Linear'").And.Contains("save its state_dict()"));
         Assert.That(error.Offset, Is.EqualTo(offset));

@@ -87,7 +87,7 @@ internal sealed class HostilePickleTests
 
         foreach (byte[] pickle in pickles)
         {
-            CheckpointException error = Assert.Throws<CheckpointException>(() => OpenedFile.Unpickle(pickle));
+            CheckpointException error = Assert.Throws<CheckpointException>(() => OpenedFile.Unpickle(pickle))!;
             Assert.That(error.Message, Does.Match(@"\((Reduce|Build|BinPersId) at byte \d+\)\.$"));
         }
     }
@@ -208,8 +208,8 @@ internal sealed class HostilePickleTests
         using CancellationTokenSource source = new();
         source.Cancel();
 
-        Assert.That(() =>
-            OpenedFile.Unpickle(new PickleAssembler().Ops("N").Stop(), source.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            () => OpenedFile.Unpickle(new PickleAssembler().Ops("N").Stop(), source.Token), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]

@@ -21,7 +21,7 @@ internal static class OpenedFile
     /// <summary>What opening the bytes as a checkpoint is refused with.</summary>
     public static CheckpointException Refusal(byte[] bytes)
     {
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Use(bytes, _ => { }));
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Use(bytes, _ => { }))!;
         Assert.That(error.Message, Does.Not.Contain("System.").And.Not.Contain(Path.GetTempPath()));
         Assert.That(error.Message.Any(char.IsControl), Is.False);
         return error;
@@ -34,7 +34,7 @@ internal static class OpenedFile
         string path = folder.File("weights.bin");
         File.WriteAllBytes(path, bytes);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoint.Open(path));
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Checkpoint.Open(path))!;
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(mebibytes << 20));
         return error;
     }

@@ -100,7 +100,7 @@ internal sealed class PickleReaderTests
             byte[] pickle = [0x80, 2, (byte)opcode, (byte)opcode, (byte)opcode, (byte)'.'];
             if (opcode == 'M') continue;
 
-            CheckpointException error = Assert.Throws<CheckpointException>(() => OpenedFile.Unpickle(pickle), $"0x{opcode:X2}");
+            CheckpointException error = Assert.Throws<CheckpointException>(() => OpenedFile.Unpickle(pickle), $"0x{opcode:X2}")!;
             Assert.That(error.Offset, Is.InRange(2, 6), $"0x{opcode:X2}");
         }
     }
@@ -142,8 +142,9 @@ internal sealed class PickleReaderTests
     {
         PickleSequence { Mutable: true } list => $"[{string.Join(',', list.Items.Select(Shown))}]",
         PickleSequence tuple => $"({string.Join(',', tuple.Items.Select(Shown))})",
-        PickleDictionary dictionary => $"{{{string.Join(',', dictionary.Entries.Select(entry =>
-            $"{Shown(entry.Key)}:{Shown(entry.Value)}"))}}}",
+        PickleDictionary dictionary => $"{{{string.Join(',', dictionary.Entries.Select(Shown))}}}",
         _ => $"{value}",
     };
+
+    private static string Shown((object? Key, object? Value) entry) => $"{Shown(entry.Key)}:{Shown(entry.Value)}";
 }

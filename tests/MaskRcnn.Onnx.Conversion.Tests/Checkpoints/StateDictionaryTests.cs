@@ -22,13 +22,16 @@ internal sealed class StateDictionaryTests
         });
 
     [Test]
-    public void An_entry_may_hold_the_weights_in_an_entry() =>
-        OpenedFile.Use(Root(root =>
-            Weight(root.Text("model").Ops("}(").Text("state_dict").Ops("}("), "a").Ops("u").Text("ema").Raw(0x88).Ops("u")), checkpoint =>
+    public void An_entry_may_hold_the_weights_in_an_entry()
+    {
+        byte[] nested = Root(root => Weight(root.Text("model").Ops("}(").Text("state_dict").Ops("}("), "a").Ops("u").Text("ema").Raw(0x88).Ops("u"));
+
+        OpenedFile.Use(nested, checkpoint =>
         {
             Assert.That(checkpoint.Tensors.Keys, Is.EqualTo(new[] { "a" }));
             Assert.That(checkpoint.Metadata, Is.EqualTo(new Dictionary<string, object?> { ["ema"] = true }));
         });
+    }
 
     [Test]
     public void An_entry_of_the_name_that_holds_no_weights_is_a_setting() =>
@@ -71,11 +74,15 @@ internal sealed class StateDictionaryTests
     [Test]
     public void What_holds_no_weights_is_refused_with_the_reason()
     {
-        Assert.That(OpenedFile.Refusal(new PickleAssembler().Ops("](NNe").Stop()).Message, Does.Contain("not a dictionary of tensors"));
-        Assert.That(OpenedFile.Refusal(new PickleAssembler().Array("f4", [1], 0, 0, 0, 0).Stop()).Message, Does.Contain("not a dictionary"));
-        Assert.That(OpenedFile.Refusal(Root(root =>
-            root.Text("epoch").Int(3))).Message, Does.Contain("state_dict, model, model_state_dict"));
-        Assert.That(OpenedFile.Refusal(Root(root => root.Ops("N").Array("f4", [1], 0, 0, 0, 0))).Message, Does.Contain("no weights"));
+        byte[] list = new PickleAssembler().Ops("](NNe").Stop();
+        byte[] array = new PickleAssembler().Array("f4", [1], 0, 0, 0, 0).Stop();
+        byte[] number = Root(root => root.Text("epoch").Int(3));
+        byte[] unnamed = Root(root => root.Ops("N").Array("f4", [1], 0, 0, 0, 0));
+
+        Assert.That(OpenedFile.Refusal(list).Message, Does.Contain("not a dictionary of tensors"));
+        Assert.That(OpenedFile.Refusal(array).Message, Does.Contain("not a dictionary of tensors"));
+        Assert.That(OpenedFile.Refusal(number).Message, Does.Contain("state_dict, model, model_state_dict"));
+        Assert.That(OpenedFile.Refusal(unnamed).Message, Does.Contain("no weights by name"));
         Assert.That(OpenedFile.Refusal(new PickleAssembler().Ops("N").Stop()).Message, Does.Contain("no weights"));
     }
 
@@ -84,18 +91,24 @@ internal sealed class StateDictionaryTests
     [TestCase("c8", 8)]
     [TestCase("u4", 4)]
     [TestCase("V4", 4)]
-    public void A_weight_of_a_type_that_is_not_read_is_refused(string type, int width) =>
-        Assert.That(OpenedFile.Refusal(Root(root =>
-            root.Text("a").Array(type, [1], new byte[width]))).Message, Does.Contain($"'a' is of the type '{type}'"));
+    public void A_weight_of_a_type_that_is_not_read_is_refused(string type, int width)
+    {
+        byte[] file = Root(root => root.Text("a").Array(type, [1], new byte[width]));
+
+        Assert.That(OpenedFile.Refusal(file).Message, Does.Contain($"'a' is of the type '{type}'"));
+    }
 
     [TestCase(2, 7)]
     [TestCase(2, 9)]
     [TestCase(1L << 31, 8)]
     [TestCase(1L << 40, 8)]
     [TestCase(-2, 8)]
-    public void An_array_whose_shape_is_not_that_of_its_bytes_is_refused(long size, int bytes) =>
-        Assert.That(OpenedFile.CheapRefusal(Root(root =>
-            root.Text("a").Array("f4", [size], new byte[bytes])), 1).Message, Does.Match("size|shape"));
+    public void An_array_whose_shape_is_not_that_of_its_bytes_is_refused(long size, int bytes)
+    {
+        byte[] file = Root(root => root.Text("a").Array("f4", [size], new byte[bytes]));
+
+        Assert.That(OpenedFile.CheapRefusal(file, 1).Message, Does.Match("size|shape"));
+    }
 
     private static byte[] Root(Func<PickleAssembler, PickleAssembler> entries) => entries(new PickleAssembler().Ops("}(")).Ops("u").Stop();
 

@@ -2,8 +2,7 @@ namespace MaskRcnn.Onnx.Conversion.Checkpoints.Pickles;
 
 /// <summary>
 /// An interpreter of pickles that can only describe: dictionaries, lists, tuples, sets, numbers, texts, bytes, and tensors by their storage
-/// and shape.
-/// Names are looked up in a list of permitted ones, never in the program; any other name or operation is refused with its place.
+/// and shape. Names are looked up in a list of permitted ones, never in the program; any other name or operation is refused with its place.
 /// It does not recurse and its work is proportional to the pickle's length, within <see cref="PickleLimits"/>.
 /// </summary>
 internal sealed class PickleReader

@@ -6,8 +6,8 @@ namespace MaskRcnn.Onnx.Conversion.Checkpoints.Torch;
 /// <summary>A storage as the pickle names it; where its bytes are is known when the container says it.</summary>
 internal sealed class TorchStorage
 {
-    private TorchStorage(string key, CheckpointTensorType type, long count, long viewOffset, long viewCount)
-        => (Key, Type, Count, ViewOffset, ViewCount) = (key, type, count, viewOffset, viewCount);
+    private TorchStorage(string key, CheckpointTensorType type, long count, long viewOffset)
+        => (Key, Type, Count, ViewOffset) = (key, type, count, viewOffset);
 
     /// <summary>Its name in the container.</summary>
     public string Key { get; }
@@ -20,9 +20,6 @@ internal sealed class TorchStorage
 
     /// <summary>First element of the part that is meant; other than 0 only in files of PyTorch's first versions.</summary>
     public long ViewOffset { get; }
-
-    /// <summary>Elements of the part that is meant.</summary>
-    public long ViewCount { get; }
 
     /// <summary>Bytes of the whole storage.</summary>
     public long ByteCount => Count * ElementConversion.Width(Type);
@@ -37,13 +34,12 @@ internal sealed class TorchStorage
         CheckpointTensorType type = TorchNames.TypeOfStorage(call.Argument<PickleName>(1)) ?? throw call.Refuse("has no storage's type");
         string key = call.Text(2);
         long count = Number(call, 4);
-        if (call.Count <= 5 || call[5] is null) return new TorchStorage(key, type, count, 0, count);
+        if (call.Count <= 5 || call[5] is null) return new TorchStorage(key, type, count, 0);
 
         // A view names the storage that it is a part of: (key, first element, elements).
         PickleCall view = call.Within("a storage's part", 5);
         long offset = Number(view, 1);
-        long part = Number(view, 2);
-        return offset + part <= count ? new TorchStorage(key, type, count, offset, part) : throw view.Refuse("is outside the storage");
+        return offset + Number(view, 2) <= count ? new TorchStorage(key, type, count, offset) : throw view.Refuse("is outside the storage");
     }
 
     private static long Number(PickleCall call, int index)
