@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MaskRcnn.Onnx.Bundles;
+using MaskRcnn.Onnx.Conversion.Architectures;
 
 namespace MaskRcnn.Onnx.Conversion;
 
@@ -11,6 +13,9 @@ public sealed record ConversionConfig
 {
     private const int LargestFile = 16 << 20;
     private const string PreprocessorKey = "preprocessor";
+    private const string YamlFile = "config.yaml";
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Fields of config.json; empty where nothing was said.</summary>
     public required JsonObject Config { get; init; }
@@ -22,7 +27,8 @@ public sealed record ConversionConfig
     /// <param name="path">
     /// <para>A JSON file with fields of config.json and, under <c>preprocessor</c>, fields of preprocessor_config.json;</para>
     /// <para>a file that is called preprocessor_config.json;</para>
-    /// <para>or a folder with config.json, preprocessor_config.json or both.</para>
+    /// <para>the config.yaml (.yaml or .yml) that Detectron2 writes into the OUTPUT_DIR of a training;</para>
+    /// <para>or a folder with config.json, preprocessor_config.json or both, or else with config.yaml.</para>
     /// </param>
     /// <exception cref="ConversionException">It is missing, larger than 16 MiB or malformed; names the file, not its path.</exception>
     public static ConversionConfig Load(string path)
@@ -37,8 +43,11 @@ public sealed record ConversionConfig
         string preprocessor = Path.Combine(folder, MaskRcnnImageProcessorConfig.FileName);
         if (!File.Exists(config) && !File.Exists(preprocessor))
         {
-            throw new ConversionException(
-                $"The folder {NameOf(folder)} has neither {MaskRcnnConfig.FileName} nor {MaskRcnnImageProcessorConfig.FileName}.");
+            string yaml = Path.Combine(folder, YamlFile);
+            return File.Exists(yaml)
+                ? OfFile(yaml)
+                : throw new ConversionException(
+                    $"The folder {NameOf(folder)} has neither {MaskRcnnConfig.FileName} nor {MaskRcnnImageProcessorConfig.FileName} nor {YamlFile}.");
         }
 
         ConversionConfig read = File.Exists(config) ? OfFile(config) : new ConversionConfig { Config = [], Preprocessor = [] };
@@ -47,6 +56,15 @@ public sealed record ConversionConfig
 
     private static ConversionConfig OfFile(string path)
     {
+        switch (Path.GetExtension(path).ToLowerInvariant())
+        {
+            case ".yaml" or ".yml":
+                (JsonObject config, JsonObject pixels) = Detectron2Yaml.Read(ReadText(path));
+                return new ConversionConfig { Config = config, Preprocessor = pixels };
+            case ".py":
+                throw new ConversionException($"{NameOf(path)} is a program, which is not run; write what it says about the model as JSON.");
+        }
+
         JsonObject fields = ReadObject(path);
         if (NameOf(path) == MaskRcnnImageProcessorConfig.FileName)
         {
@@ -82,6 +100,18 @@ public sealed record ConversionConfig
         {
             string where = error.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1})") : "";
             throw new ConversionException($"{NameOf(path)} is not valid JSON{where}.", error);
+        }
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return Utf8.GetString(ReadBytes(path));
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new ConversionException($"{NameOf(path)} is not UTF-8 text.", error);
         }
     }
 

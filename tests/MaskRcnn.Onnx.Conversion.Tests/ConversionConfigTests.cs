@@ -50,6 +50,40 @@ internal sealed class ConversionConfigTests
         Assert.That(read.Preprocessor.ToJsonString(), Is.EqualTo(preprocessor ? """{"resample":2}""" : "{}"));
     }
 
+    // A dump has all of Detectron2's fields; these are enough to see that both objects arrive.
+    [TestCase("config.yaml", true)]
+    [TestCase("mine.YML", false)]
+    public void The_yaml_of_a_training_says_both(string name, bool byFolder)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File(name), "INPUT:\n  FORMAT: BGR\n  MIN_SIZE_TEST: 640\nMODEL:\n  ROI_HEADS:\n    NUM_CLASSES: 3\n");
+
+        ConversionConfig read = ConversionConfig.Load(byFolder ? folder.Path : folder.File(name));
+
+        Assert.That(read.Config.ToJsonString(), Is.EqualTo("""{"num_labels":3}"""));
+        Assert.That(read.Preprocessor["channel_order"]!.GetValue<string>(), Is.EqualTo("BGR"));
+        Assert.That(read.Preprocessor["size"]!["shortest_edge"]!.GetValue<int>(), Is.EqualTo(640));
+    }
+
+    [TestCase("a.yaml", "MODEL: [", "YAML")]
+    [TestCase("a.py", "model = dict()", "is a program")]
+    public void Other_files_are_refused_for_what_they_are(string name, string text, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File(name), text);
+
+        Assert.That(() => ConversionConfig.Load(folder.File(name)), Throws.TypeOf<ConversionException>().With.Message.Contains(reason));
+    }
+
+    [Test]
+    public void Yaml_that_is_no_text_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("a.yaml"), [0xFF, 0xFE, 0x00]);
+
+        Assert.That(() => ConversionConfig.Load(folder.File("a.yaml")), Throws.TypeOf<ConversionException>().With.Message.Contains("UTF-8"));
+    }
+
     [TestCase("[]", "must be a JSON object")]
     [TestCase("null", "must be a JSON object")]
     [TestCase("", "not valid JSON")]

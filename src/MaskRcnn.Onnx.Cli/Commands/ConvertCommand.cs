@@ -21,7 +21,7 @@ internal sealed class ConvertCommand : Command
           The architecture is found from the names and shapes of the weights. Nothing in a checkpoint is executed.
 
         --config takes a JSON file with fields of config.json (and of preprocessor_config.json under "preprocessor"), a
-        preprocessor_config.json, or a folder with both; its fields win over the family's.
+        preprocessor_config.json, the config.yaml of a Detectron2 training, or a folder with these; its fields win over the family's.
 
         Exit codes:
           0  the bundle is written (and verified, with --verify)
