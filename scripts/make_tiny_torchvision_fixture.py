@@ -184,13 +184,13 @@ class Recorder:
         return copy.copy(self)
 
 
-def agree(single, double):
-    """Whether a float32 and a float64 run took the same decisions everywhere."""
+def agree(single, double, pixels=2e-3):
+    """Whether a float32 and a float64 run took the same decisions everywhere; boxes may differ by so many pixels."""
     for a, b in zip(single.proposals, double.proposals):
-        if a.shape != b.shape or (a - b).abs().max() > 2e-3:
+        if a.shape != b.shape or (a - b).abs().max() > pixels:
             return False
     for a, b in zip(single.results, double.results):
-        if not torch.equal(a["labels"], b["labels"]) or (a["boxes"] - b["boxes"]).abs().max() > 2e-3:
+        if not torch.equal(a["labels"], b["labels"]) or (a["boxes"] - b["boxes"]).abs().max() > pixels:
             return False
         if (a["scores"] - b["scores"]).abs().max() > 2e-5 or (torch.diff(b["scores"]) > -2e-5).any():
             return False
@@ -198,7 +198,7 @@ def agree(single, double):
             return False
         if "masks" in a and not (same_masks(a["masks"] > 0.5, b["masks"] > 0.5) and away_from_whole(expand_boxes(b["boxes"], 30 / 28))):
             return False
-        if "keypoints" in a and (a["keypoints"] - b["keypoints"]).abs().max() > 2e-3:
+        if "keypoints" in a and (a["keypoints"] - b["keypoints"]).abs().max() > pixels:
             return False
     return True
 

@@ -78,8 +78,8 @@ def tiny_fasterrcnn(classes):
 
 
 def full_size(name):
-    """A published architecture."""
-    return getattr(detection, name)(weights=None, weights_backbone=None)
+    """A published architecture. With fewer proposals than usual: among a thousand some scores are equal but for float32's last bits."""
+    return getattr(detection, name)(weights=None, weights_backbone=None, rpn_pre_nms_top_n_test=300, rpn_post_nms_top_n_test=100)
 
 
 def freeze(model):
@@ -101,6 +101,10 @@ def settle_norms(model, pictures):
         norm.momentum = None
         nn.init.uniform_(norm.weight, 0.7, 1.3)
         nn.init.uniform_(norm.bias, -0.2, 0.4)
+    for block in model.modules():
+        if isinstance(block, (resnet.BasicBlock, resnet.Bottleneck)):
+            last = block.bn3 if isinstance(block, resnet.Bottleneck) else block.bn2
+            nn.init.uniform_(last.weight, 0.1, 0.3)  # as in trained networks; else a deep one multiplies the last bits of float32
     images, _ = model.transform(pictures)
     features = model.backbone(images.tensors)
     proposals = some_proposals(model, images, features)
@@ -132,7 +136,7 @@ def shrink_channels(model):
 
 
 @torch.no_grad()
-def spread(model, pictures):
+def spread(model, pictures, background):
     """Scale the last layers to useful spreads; see make_tiny_torchvision_fixture.spread."""
     images, _ = model.transform(pictures)
     features = model.backbone(images.tensors)
@@ -150,7 +154,7 @@ def spread(model, pictures):
     classify = heads.box_predictor.cls_score
     scale_to(classify, scores - scores.mean(0), 2.5)
     classify.bias -= classify(hidden).mean(0)
-    while classify(hidden).softmax(1)[:, 0].mean() < 0.9:
+    while classify(hidden).softmax(1)[:, 0].mean() < background:
         classify.bias[0] += 0.25
     scale_to(heads.box_predictor.bbox_pred, boxes, 1.2)
     if heads.has_mask():
@@ -163,8 +167,8 @@ def spread(model, pictures):
         scale_to(heads.keypoint_predictor.kps_score_lowres, maps - maps.mean((2, 3), keepdim=True), 3.0)
 
 
-def prepared(model, pictures, frozen):
-    """The model, ready to give varied results."""
+def prepared(model, pictures, frozen, background=0.9):
+    """The model, ready to give varied results; `background` is the background's mean probability."""
     model.eval()
     for part in ("box", "mask", "keypoint"):
         if getattr(model.roi_heads, f"{part}_roi_pool", None) is not None:
@@ -173,5 +177,5 @@ def prepared(model, pictures, frozen):
     shrink_channels(model)
     if frozen:
         freeze(model)
-    spread(model, pictures)
+    spread(model, pictures, background)
     return model
