@@ -16,8 +16,8 @@ public static class CheckpointConverter
 
     /// <summary>Converts.</summary>
     /// <param name="checkpoint">
-    /// A .pth, .pt, .bin, .pkl or .safetensors file; or a folder with model.safetensors, pytorch_model.bin or a single file of those kinds. The
-    /// config.json and preprocessor_config.json of such a folder count for a model of the Hugging Face port, below those of the options.
+    /// A .pth, .pt, .bin, .pkl or .safetensors file; or a folder with model.safetensors, pytorch_model.bin or a single file of those kinds.
+    /// The config.json and preprocessor_config.json of such a folder count for a model of the Hugging Face port, below those of the options.
     /// </param>
     /// <param name="outputFolder">The bundle's folder, made when it does not exist; it is complete or not there at all.</param>
     /// <param name="options">How; null for the defaults.</param>
@@ -41,9 +41,9 @@ public static class CheckpointConverter
         using CheckpointHash hash = CheckpointHash.Start(source.WeightsFile, cancellationToken);
         ConvertedModel model = Read(file, source, options);
         string name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(outputFolder)));
-        BundleWriteReport report = BundleWriter.Write(
-            Contents(model, name, source, hash.Result, options), outputFolder, options.Overwrite, progress is null ? null : new Later(progress),
-            cancellationToken);
+        BundleContents contents = Contents(model, name, source, hash.Result, options);
+        Later? writing = progress is null ? null : new Later(progress);
+        BundleWriteReport report = BundleWriter.Write(contents, outputFolder, options.Overwrite, writing, cancellationToken);
         return new ConversionSummary
         {
             Architecture = model.Architecture,
@@ -72,7 +72,8 @@ public static class CheckpointConverter
         });
     }
 
-    private static BundleContents Contents(ConvertedModel model, string name, ConversionSource source, string hash, ConversionOptions options)
+    private static BundleContents Contents(
+        ConvertedModel model, string name, ConversionSource source, string hash, ConversionOptions options)
     {
         string made = $"converted from {source.FileName} (SHA-256 {hash})";
         return new BundleContents

@@ -28,7 +28,7 @@ internal sealed class CheckpointHash : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        ((Task)_task).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
+        ((IAsyncResult)_task).AsyncWaitHandle.WaitOne();
         _stop.Dispose();
     }
 

@@ -40,7 +40,7 @@ internal sealed record ConversionSource(string WeightsFile, ConversionConfig Set
         string name = NameOf(folder);
         if (Files(folder).Any(file => file.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)))
         {
-            throw new CheckpointException($"The weights in {name} are split into several files, which is not supported; save them as one file.");
+            throw new CheckpointException($"The weights in {name} are split into several files; save them as one.");
         }
 
         throw new CheckpointException(files.Length == 0

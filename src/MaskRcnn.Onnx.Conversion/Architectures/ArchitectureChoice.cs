@@ -4,8 +4,8 @@ namespace MaskRcnn.Onnx.Conversion.Architectures;
 internal static class ArchitectureChoice
 {
     private const string Supported =
-        "Supported are torchvision's, Detectron2's and mmdetection's Mask, Faster and Keypoint R-CNN with a feature pyramid, and the Hugging Face "
-        + "port's Mask R-CNN.";
+        "Supported are torchvision's, Detectron2's and mmdetection's Mask, Faster and Keypoint R-CNN with a feature pyramid, "
+        + "and the Hugging Face port's Mask R-CNN.";
 
     /// <summary>The only architecture that recognises the weights' names, or the one that was asked for.</summary>
     /// <exception cref="ConversionException">None or several do, or the family is unknown.</exception>
@@ -24,7 +24,8 @@ internal static class ArchitectureChoice
         return found.Length switch
         {
             1 => found[0],
-            0 => throw new ConversionException($"The checkpoint is of no known architecture. {CheckpointDescription.Of(weights.Names)} {Supported}"),
+            0 => throw new ConversionException(
+                $"The checkpoint is of no known architecture. {CheckpointDescription.Of(weights.Names)} {Supported}"),
             _ => throw new ConversionException($"The weights' names are those of {Names(found)}: say which with the family option."),
         };
     }

@@ -17,7 +17,9 @@ internal sealed record ArchitectureOptions
     /// <summary>The preprocessor_config.json that lies there, likewise.</summary>
     public JsonObject CheckpointPreprocessor { get; init; } = [];
 
-    /// <summary>The names of the K classes without the background; null: the checkpoint's own, or COCO's where the number fits, or class_1...</summary>
+    /// <summary>
+    /// The names of the K classes without the background; null: the checkpoint's own, or COCO's where the number fits, or class_1...
+    /// </summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>The batch norms' epsilon; null: the family's rule.</summary>
@@ -27,7 +29,8 @@ internal sealed record ArchitectureOptions
     /// <param name="part"><c>mask</c> or <c>keypoint</c>.</param>
     /// <param name="fallback">The family's.</param>
     public int PooledSize(string part, int fallback) =>
-        Config[$"{part}_roi_extractor_roi_layer"] is JsonObject layer && layer["output_size"] is JsonValue size && size.TryGetValue(out int side) && side > 0
+        Config[$"{part}_roi_extractor_roi_layer"] is JsonObject layer && layer["output_size"] is JsonValue size
+            && size.TryGetValue(out int side) && side > 0
             ? side
             : fallback;
 }

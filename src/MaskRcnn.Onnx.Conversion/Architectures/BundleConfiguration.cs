@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Conversion.Networks;
@@ -15,10 +14,12 @@ internal sealed record BundleConfiguration(JsonObject Config, JsonObject Preproc
 
     /// <summary>
     /// The common fields, the family's over them, the user's over those. What stands in both files (thresholds, box weights, the number of
-    /// classes) is the same in both, unless the user wrote it differently into both. The classes, the family and the number of boxes are the network's.
+    /// classes) is the same in both, unless the user wrote it differently into both. The classes, the family and the number of boxes are
+    /// the network's.
     /// </summary>
     /// <exception cref="ConversionException">A field of the user's is malformed, or contradicts the network.</exception>
-    public static BundleConfiguration Build(FamilySettings family, DetectionNetwork network, ClassNaming classes, ArchitectureOptions options)
+    public static BundleConfiguration Build(
+        FamilySettings family, DetectionNetwork network, ClassNaming classes, ArchitectureOptions options)
     {
         JsonObject config = ConfigMerging.Merge(ConfigFields.Common(family, network), family.Config);
         config = ConfigMerging.Merge(ConfigMerging.Merge(config, OfPreprocessor(options.Preprocessor)), options.Config);
@@ -55,8 +56,8 @@ internal sealed record BundleConfiguration(JsonObject Config, JsonObject Preproc
     private static void RequireSameFamily(JsonObject config, string family)
     {
         if (config["family"] is JsonValue value && value.TryGetValue(out string? given) && given == family) return;
-        throw new ConversionException(string.Create(
-            CultureInfo.InvariantCulture, $"The weights are {family}'s, but the configuration's family is {config["family"]?.ToJsonString() ?? "null"}."));
+        string written = config["family"]?.ToJsonString() ?? "null";
+        throw new ConversionException($"The weights are {family}'s, but the configuration's family is {written}.");
     }
 
     private static T Parsed<T>(JsonObject json, Func<ReadOnlyMemory<byte>, T> parse)

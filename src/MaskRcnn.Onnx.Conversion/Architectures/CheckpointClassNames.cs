@@ -3,7 +3,7 @@ namespace MaskRcnn.Onnx.Conversion.Architectures;
 /// <summary>Finds the class names that a training program left in its checkpoint.</summary>
 internal static class CheckpointClassNames
 {
-    // mmdetection 2 writes meta.CLASSES, mmdetection 3 meta.dataset_meta.classes; own training loops often write classes beside the weights.
+    // mmdetection 2 writes meta.CLASSES, mmdetection 3 meta.dataset_meta.classes; own training loops often put classes beside the weights.
     private static readonly string[][] _places =
     [
         ["meta", "CLASSES"], ["meta", "dataset_meta", "classes"], ["meta", "dataset_meta", "CLASSES"],

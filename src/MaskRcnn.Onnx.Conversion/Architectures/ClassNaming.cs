@@ -12,11 +12,13 @@ internal sealed record ClassNaming(IReadOnlyList<string> Labels, IReadOnlyList<i
     private const string CategoryIdsField = "category_ids";
 
     /// <summary>
-    /// Names the classes: as the user says, as the checkpoint says, as COCO does where the number of classes is COCO's, or class_1, class_2...
-    /// Ids are the user's, COCO's for COCO's names, or 1, 2...
+    /// Names the classes: as the user says, as the checkpoint says, as COCO does where the number of classes is COCO's, or class_1,
+    /// class_2... Ids are the user's, COCO's for COCO's names, or 1, 2...
     /// </summary>
     /// <param name="classes">K, without the background.</param>
-    /// <param name="family">See <see cref="IArchitecture.Family"/>: only torchvision's models have an output for each of COCO's 90 ids.</param>
+    /// <param name="family">
+    /// See <see cref="IArchitecture.Family"/>: only torchvision's models have an output for each of COCO's 90 ids.
+    /// </param>
     /// <param name="metadata">What the checkpoint holds beside the weights.</param>
     /// <param name="options">What the user said.</param>
     /// <param name="keypoints">Whether it is a keypoint model, whose only class is then a person.</param>
@@ -39,7 +41,8 @@ internal sealed record ClassNaming(IReadOnlyList<string> Labels, IReadOnlyList<i
         return labels.Count == classes
             ? (labels, origin)
             : throw new ConversionException(
-                $"The network has {Number(classes)} classes without the background, but there are {Number(labels.Count)} names in {origin}.");
+                $"The network has {Number(classes)} classes without the background, but there are {Number(labels.Count)} names in "
+                + $"{origin}.");
     }
 
     private static (IReadOnlyList<string> Labels, string Origin) Assumed(int classes, string family, bool keypoints)
@@ -62,12 +65,11 @@ internal sealed record ClassNaming(IReadOnlyList<string> Labels, IReadOnlyList<i
         const string Field = "id2label";
         if (config[Field] is not JsonNode given) return null;
         JsonObject byId = given as JsonObject ?? throw new ConversionException($"{Field} must be an object of class numbers and names.");
-        return
-        [
-            .. Enumerable.Range(0, byId.Count).Select(id => byId[Number(id)] is JsonValue name && name.TryGetValue(out string? text)
-                ? text
-                : throw new ConversionException($"{Field} must name its {Number(byId.Count)} classes from \"0\" on; \"{Number(id)}\" is missing.")),
-        ];
+        return [.. Enumerable.Range(0, byId.Count).Select(Name)];
+
+        string Name(int id) => byId[Number(id)] is JsonValue name && name.TryGetValue(out string? text)
+            ? text
+            : throw new ConversionException($"{Field} must name its {Number(byId.Count)} classes from \"0\" on; \"{Number(id)}\" is missing.");
     }
 
     private static int[]? ConfiguredIds(JsonObject config, int classes)

@@ -13,7 +13,8 @@ internal static class ConfigCheck
         int[] strides = ConfigFields.Strides(network.Pyramid.Laterals.Count + network.Pyramid.ExtraLevels);
         if (!config.AnchorGeneratorStrides.SequenceEqual(strides))
         {
-            throw Error($"anchor_generator_strides is [{List(config.AnchorGeneratorStrides)}], but the network's levels are [{List(strides)}].");
+            throw Error(
+                $"anchor_generator_strides is [{List(config.AnchorGeneratorStrides)}], but the network's levels are [{List(strides)}].");
         }
 
         RequireAnchors(config, network.Rpn.Logits.Weight.Shape[0], strides);
@@ -37,9 +38,9 @@ internal static class ConfigCheck
             if (given != anchors)
             {
                 throw Error(
-                    $"The network has {Number(anchors)} anchors per cell, but the configuration gives {Number(given)} for stride {Number(stride)}. "
-                    + "Say the model's own anchors with --config: anchor_generator_scales and anchor_generator_ratios where all levels have the "
-                    + "same, else cell_anchors.");
+                    $"The network has {Number(anchors)} anchors per cell, but the configuration gives {Number(given)} for stride "
+                    + $"{Number(stride)}. Say the model's own anchors with --config: anchor_generator_scales and anchor_generator_ratios "
+                    + "where all levels have the same, else cell_anchors.");
             }
         }
     }
@@ -49,8 +50,8 @@ internal static class ConfigCheck
         if (layer.OutputHeight != size || layer.OutputWidth != size)
         {
             throw Error(
-                $"{part}_roi_extractor_roi_layer.output_size is {Number(layer.OutputHeight)}x{Number(layer.OutputWidth)}, but the network takes "
-                + $"{Number(size)}x{Number(size)}.");
+                $"{part}_roi_extractor_roi_layer.output_size is {Number(layer.OutputHeight)}x{Number(layer.OutputWidth)}, but the network "
+                + $"takes {Number(size)}x{Number(size)}.");
         }
     }
 
@@ -59,7 +60,8 @@ internal static class ConfigCheck
         int named = config.KeypointNames?.Count ?? CocoPersonKeypoints.Names.Count;
         if (named != points)
         {
-            throw Error($"The network has {Number(points)} keypoints, but keypoint_names has {Number(named)}. Name the model's own with --config.");
+            throw Error(
+                $"The network has {Number(points)} keypoints, but keypoint_names has {Number(named)}. Name the model's own with --config.");
         }
     }
 

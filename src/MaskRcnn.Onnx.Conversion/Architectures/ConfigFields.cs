@@ -38,7 +38,13 @@ internal static class ConfigFields
             ["rpn_test_cfg"] = new JsonObject { ["nms_pre"] = 1000, ["max_per_img"] = 1000, ["nms"] = Nms(0.7), ["min_bbox_size"] = 0 },
             ["bbox_head_bbox_coder_target_means"] = List([0, 0, 0, 0]),
             ["bbox_head_bbox_coder_target_stds"] = List([0.1, 0.1, 0.2, 0.2]),
-            ["rcnn_test_cfg"] = new JsonObject { ["score_thr"] = 0.05, ["nms"] = Nms(0.5), ["max_per_img"] = 100, ["mask_thr_binary"] = 0.5 },
+            ["rcnn_test_cfg"] = new JsonObject
+            {
+                ["score_thr"] = 0.05,
+                ["nms"] = Nms(0.5),
+                ["max_per_img"] = 100,
+                ["mask_thr_binary"] = 0.5,
+            },
             ["bbox_head_in_channels"] = channels,
             ["bbox_head_roi_feat_size"] = box.PooledSize,
             ["bbox_head_num_shared_fcs"] = box.Linears.Count,
@@ -59,7 +65,8 @@ internal static class ConfigFields
             int points = keypoint.Upsample.Weight.Shape[1];
             if (points != CocoPersonKeypoints.Names.Count)
             {
-                config["keypoint_names"] = List(Enumerable.Range(1, points).Select(point => FormattableString.Invariant($"keypoint_{point}")));
+                IEnumerable<string> names = Enumerable.Range(1, points).Select(point => FormattableString.Invariant($"keypoint_{point}"));
+                config["keypoint_names"] = List(names);
             }
         }
 

@@ -3,7 +3,9 @@ using MaskRcnn.Onnx.Geometry;
 
 namespace MaskRcnn.Onnx.Conversion.Architectures;
 
-/// <summary>What a family says of its models beside the weights; <see cref="BundleConfiguration"/> lays the user's own settings over it.</summary>
+/// <summary>
+/// What a family says of its models beside the weights; <see cref="BundleConfiguration"/> lays the user's own settings over it.
+/// </summary>
 internal sealed record FamilySettings
 {
     /// <summary>See <see cref="IArchitecture.Family"/>.</summary>
@@ -21,7 +23,9 @@ internal sealed record FamilySettings
     /// <summary>Anchor heights over widths, where the user gives none.</summary>
     public IReadOnlyList<float> AnchorRatios { get; init; } = [0.5f, 1f, 2f];
 
-    /// <summary>The anchors of a cell from its stride, the scales and the ratios, where the SDK's own rule for the family is not enough; null: not written.</summary>
+    /// <summary>
+    /// The anchors of a cell from its stride, the scales and the ratios; null: they are not written, and the SDK's rule for the family acts.
+    /// </summary>
     public Func<int, float[], float[], BoundingBox[]>? CellAnchors { get; init; }
 
     /// <summary>Whether RoIAlign subtracts half a pixel.</summary>

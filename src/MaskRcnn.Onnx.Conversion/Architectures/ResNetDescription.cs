@@ -13,12 +13,15 @@ internal static class ResNetDescription
         ([3, 4, 6, 3], true, 50), ([3, 4, 23, 3], true, 101), ([3, 8, 36, 3], true, 152),
     ];
 
-    /// <summary>torchvision's name, such as <c>resnet50</c> or <c>resnext101_32x8d</c>; the blocks of each stage where it is no published one.</summary>
+    /// <summary>
+    /// torchvision's name, such as <c>resnet50</c> or <c>resnext101_32x8d</c>; the blocks of each stage where it is no published one.
+    /// </summary>
     public static string Name(ResNetBackbone backbone)
     {
         int[] depths = Depths(backbone);
         ConvLayer second = backbone.Stages[0][0].Convs[1];
-        int layers = _known.FirstOrDefault(known => known.Bottleneck == IsBottleneck(backbone) && known.Depths.SequenceEqual(depths)).Layers;
+        bool bottleneck = IsBottleneck(backbone);
+        int layers = _known.FirstOrDefault(known => known.Bottleneck == bottleneck && known.Depths.SequenceEqual(depths)).Layers;
         string depth = layers > 0 ? Number(layers) : $"_{string.Join('_', depths.Select(Number))}";
         return second.Groups > 1
             ? $"resnext{depth}_{Number(second.Groups)}x{Number(second.Weight.Shape[1])}d"

@@ -59,8 +59,8 @@ internal sealed class TorchvisionArchitecture : IArchitecture
     {
         if (weights.Has($"{TorchvisionNames.ResNet.StemConv}.weight")) return;
         throw new ConversionException(
-            "The checkpoint's heads are torchvision's, but its backbone is no ResNet with a feature pyramid, the only backbone of torchvision that "
-            + $"is known. {CheckpointDescription.Of(weights.Names)}");
+            "The checkpoint's heads are torchvision's, but its backbone is no ResNet with a feature pyramid, "
+            + $"the only backbone of torchvision that is known. {CheckpointDescription.Of(weights.Names)}");
     }
 
     /// <summary>
@@ -69,11 +69,16 @@ internal sealed class TorchvisionArchitecture : IArchitecture
     /// </summary>
     private static (double Epsilon, string Decision) BackboneEpsilon(CheckpointWeights weights, ArchitectureOptions options)
     {
-        if (options.BatchNormEpsilon is double given) return (given, FormattableString.Invariant($"Batch norm epsilon: {given:0.######E0}, as given."));
+        if (options.BatchNormEpsilon is double given)
+        {
+            return (given, FormattableString.Invariant($"Batch norm epsilon: {given:0.######E0}, as given."));
+        }
+
         return weights.Has($"{TorchvisionNames.ResNet.StemNorm}.num_batches_tracked")
             ? (Epsilon, "Batch norm epsilon: 1e-5, because the backbone counts its training batches (num_batches_tracked).")
-            : (0, "Batch norm epsilon: 0 in the backbone, because its batch norms are frozen, as in torchvision's published weights of version 1; "
-                + "a model that was trained from ImageNet's weights alone, and the legacy keypoint weights, have 1e-5: give it with --batch-norm-eps.");
+            : (0, "Batch norm epsilon: 0 in the backbone, because its batch norms are frozen, as in torchvision's published weights of "
+                + "version 1; a model that was trained from ImageNet's weights alone, and the legacy keypoint weights, have 1e-5: give it "
+                + "with --batch-norm-eps.");
     }
 
     private static string Name(DetectionNetwork network)

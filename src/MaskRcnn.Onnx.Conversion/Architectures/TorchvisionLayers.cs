@@ -1,3 +1,4 @@
+using System.Globalization;
 using MaskRcnn.Onnx.Conversion.Networks;
 
 namespace MaskRcnn.Onnx.Conversion.Architectures;
@@ -30,20 +31,24 @@ internal sealed class TorchvisionLayers(CheckpointWeights weights, ArchitectureO
         return new RpnNetwork(Blocks($"{Head}.conv", "rpn/conv", atLeastOne: true), logits, deltas);
     }
 
-    /// <summary>Two fully connected layers (v1), or convolutions and one (v2). The background moves behind the classes and has no box.</summary>
+    /// <summary>
+    /// Two fully connected layers (v1), or convolutions and one (v2). The background moves behind the classes and has no box.
+    /// </summary>
     public BoxHeadNetwork BoxHead(int channels)
     {
         const string Head = "roi_heads.box_head";
         List<ConvLayer> convs = weights.Has($"{Head}.fc6.weight") ? [] : Blocks(Head, "box_head/conv", atLeastOne: false);
-        List<LinearLayer> linears = [.. LinearModules(convs.Count).Select((module, index) => weights.Linear($"{Head}.{module}", $"box_head/fc{index + 1}"))];
+        List<LinearLayer> linears =
+            [.. LinearModules(convs.Count).Select((module, index) => weights.Linear($"{Head}.{module}", $"box_head/fc{index + 1}"))];
         LinearLayer logits = weights.Linear("roi_heads.box_predictor.cls_score", "box_head/logits");
         int outputs = logits.Weight.Shape[0];
         if (outputs < 2) throw new ConversionException("The classifier needs an output for the background and one for each class.");
         LinearLayer deltas = weights.Linear("roi_heads.box_predictor.bbox_pred", "box_head/deltas", BoxCoordinates * outputs);
         int width = convs.Count > 0 ? convs[^1].Weight.Shape[0] : channels;
+        int[] classesFirst = [.. Enumerable.Range(1, outputs - 1), 0];
+        int[] boxesOfClasses = [.. Enumerable.Range(BoxCoordinates, BoxCoordinates * (outputs - 1))];
         return new BoxHeadNetwork(
-            convs, linears, Ordered(logits, [.. Enumerable.Range(1, outputs - 1), 0]),
-            Ordered(deltas, [.. Enumerable.Range(BoxCoordinates, BoxCoordinates * (outputs - 1))]), PooledSize(linears[0].Weight.Shape[1], width));
+            convs, linears, Ordered(logits, classesFirst), Ordered(deltas, boxesOfClasses), PooledSize(linears[0].Weight.Shape[1], width));
     }
 
     /// <summary>The mask head without the background's channel; null where the model gives no masks.</summary>
@@ -87,7 +92,9 @@ internal sealed class TorchvisionLayers(CheckpointWeights weights, ArchitectureO
         return convs;
     }
 
-    /// <summary>torchvision's Conv2dNormActivation: <c>.0</c> is the convolution, <c>.1</c> its batch norm; with one it has no bias.</summary>
+    /// <summary>
+    /// torchvision's Conv2dNormActivation: <c>.0</c> is the convolution, <c>.1</c> its batch norm; with one it has no bias.
+    /// </summary>
     private ConvLayer Block(string module, string name, int kernel)
     {
         bool normed = weights.Has($"{module}.1.running_var");
@@ -98,8 +105,15 @@ internal sealed class TorchvisionLayers(CheckpointWeights weights, ArchitectureO
     private List<string> LinearModules(int convs)
     {
         if (convs == 0) return ["fc6", "fc7"];
-        List<string> modules = [$"{convs + 1}"]; // behind the flattening; a ReLU stands between two of them
-        while (weights.ShapeOf($"roi_heads.box_head.{convs + 1 + (2 * modules.Count)}.weight").Count == 2) modules.Add($"{convs + 1 + (2 * modules.Count)}");
+        int module = convs + 1; // behind the flattening; a ReLU stands between two of them
+        List<string> modules = [];
+        do
+        {
+            modules.Add(module.ToString(CultureInfo.InvariantCulture));
+            module += 2;
+        }
+        while (weights.ShapeOf($"roi_heads.box_head.{module}.weight").Count == 2);
+
         return modules;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace MaskRcnn.Onnx.Conversion.Architectures;
@@ -18,15 +19,13 @@ internal static partial class TorchvisionNames
     /// <summary>The current name of a weight.</summary>
     public static string Current(string name)
     {
-        if (OldRpnConv().Match(name) is { Success: true } rpn) return $"rpn.head.conv.0.0.{rpn.Groups["parameter"].Value}";
-        if (OldPyramid().Match(name) is { Success: true } pyramid) return $"{pyramid.Groups["block"].Value}.0.{pyramid.Groups["parameter"].Value}";
-        if (OldMaskConv().Match(name) is { Success: true } mask)
+        name = OldRpnConv().Replace(name, "rpn.head.conv.0.0.${parameter}");
+        name = OldPyramid().Replace(name, "${block}.0.${parameter}");
+        return OldMaskConv().Replace(name, mask =>
         {
-            int index = int.Parse(mask.Groups["index"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) - 1;
+            int index = int.Parse(mask.Groups["index"].ValueSpan, CultureInfo.InvariantCulture) - 1;
             return FormattableString.Invariant($"roi_heads.mask_head.{index}.0.{mask.Groups["parameter"].Value}");
-        }
-
-        return name;
+        });
     }
 
     [GeneratedRegex(@"^rpn\.head\.conv\.(?<parameter>weight|bias)$")]
