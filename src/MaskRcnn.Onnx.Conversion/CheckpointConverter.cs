@@ -17,7 +17,7 @@ public static class CheckpointConverter
     /// <summary>Converts.</summary>
     /// <param name="checkpoint">
     /// A .pth, .pt, .bin, .pkl or .safetensors file; or a folder with model.safetensors, pytorch_model.bin or a single file of those kinds.
-    /// The config.json and preprocessor_config.json of such a folder count for a model of the Hugging Face port, below those of the options.
+    /// The config.json and preprocessor_config.json of such a folder count for a model of the Hugging Face port; the options win.
     /// </param>
     /// <param name="outputFolder">The bundle's folder, made when it does not exist; it is complete or not there at all.</param>
     /// <param name="options">How; null for the defaults.</param>

@@ -31,7 +31,7 @@ internal sealed class CheckpointConverterTests
         Assert.That(summary.Labels, Is.EqualTo((string[])["cat", "dog", "cow"]));
         Assert.That(summary.CheckpointSha256, Is.EqualTo(hash));
         Assert.That(summary.Decisions, Has.Exactly(1).Contains("1e-5").And.Exactly(1).Contains("named by the labels that were given"));
-        Assert.That(summary.Files.Keys, Is.SupersetOf((string[])["backbone.onnx", "box_head.onnx", "mask_head.onnx", "config.json", "manifest.json"]));
+        Assert.That(summary.Files.Keys, Is.SupersetOf((string[])["backbone.onnx", "box_head.onnx", "mask_head.onnx", "manifest.json"]));
         Assert.That(summary.Parameters, Is.GreaterThan(50_000));
         Assert.That((string?[])[summary.Name, bundle.Name, bundle.Manifest.License], Is.EqualTo((string[])["animals", "animals", "MIT"]));
         Assert.That(bundle.Manifest.Source, Is.EqualTo($"A training run; converted from checkpoint.pth (SHA-256 {hash})"));
@@ -140,7 +140,8 @@ internal sealed class CheckpointConverterTests
             Throws.TypeOf<ConversionException>());
 
     private static NUnit.Framework.Constraints.ContainsConstraint ThrowsCheckpoint(string message) =>
-        Throws.TypeOf<CheckpointException>().With.Message.Contains(message).And.Message.Not.Contains(Path.DirectorySeparatorChar + "maskrcnn-test-");
+        Throws.TypeOf<CheckpointException>()
+            .With.Message.Contains(message).And.Message.Not.Contains(Path.DirectorySeparatorChar + "maskrcnn-test-");
 
     private sealed class Recorder : IProgress<ConversionProgress>
     {

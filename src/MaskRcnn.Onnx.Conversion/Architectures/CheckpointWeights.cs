@@ -4,7 +4,9 @@ using MaskRcnn.Onnx.Conversion.Networks;
 
 namespace MaskRcnn.Onnx.Conversion.Architectures;
 
-/// <summary>A checkpoint's weights, taken one by one: what is missing, of a wrong shape or left over in the end is told in one message.</summary>
+/// <summary>
+/// A checkpoint's weights, taken one by one: what is missing, of a wrong shape or left over in the end is told in one message.
+/// </summary>
 internal sealed class CheckpointWeights
 {
     private const int Shown = 12;
@@ -41,7 +43,9 @@ internal sealed class CheckpointWeights
     /// <summary>Takes a weight.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="shape">The sizes it must have; -1 for any.</param>
-    /// <returns>The weight. One that is missing or misshapen is noted for <see cref="Finish"/>, and zeros of the shape stand for it.</returns>
+    /// <returns>
+    /// The weight. One that is missing or misshapen is noted for <see cref="Finish"/>, and zeros of the shape stand for it.
+    /// </returns>
     public Weights Take(string name, params int[] shape)
     {
         if (!_tensors.TryGetValue(name, out CheckpointTensor? tensor))
@@ -51,7 +55,8 @@ internal sealed class CheckpointWeights
         }
 
         _taken.Add(name);
-        bool fits = tensor.Shape.Count == shape.Length && tensor.Shape.Zip(shape).All(pair => pair.Second == -1 || pair.First == pair.Second);
+        bool fits = tensor.Shape.Count == shape.Length
+            && tensor.Shape.Zip(shape).All(pair => pair.Second == -1 || pair.First == pair.Second);
         if (!fits)
         {
             _misshapen.Add($"{name} is [{string.Join(", ", tensor.Shape)}], expected [{string.Join(", ", shape.Select(Size))}]");

@@ -69,7 +69,8 @@ internal sealed record ClassNaming(IReadOnlyList<string> Labels, IReadOnlyList<i
 
         string Name(int id) => byId[Number(id)] is JsonValue name && name.TryGetValue(out string? text)
             ? text
-            : throw new ConversionException($"{Field} must name its {Number(byId.Count)} classes from \"0\" on; \"{Number(id)}\" is missing.");
+            : throw new ConversionException(
+                $"{Field} must name its {Number(byId.Count)} classes from \"0\" on; \"{Number(id)}\" is missing.");
     }
 
     private static int[]? ConfiguredIds(JsonObject config, int classes)

@@ -14,8 +14,8 @@ internal static class ConfigMerging
 
     /// <summary>
     /// A copy of <paramref name="below"/> with the fields of <paramref name="above"/>, which win. A field replaces the one below; only
-    /// <c>inference</c> and the objects named <c>..._test_cfg</c>, <c>test_cfg</c> and <c>..._roi_layer</c> are merged key by key, with what
-    /// is in them.
+    /// <c>inference</c> and the objects named <c>..._test_cfg</c>, <c>test_cfg</c> and <c>..._roi_layer</c> are merged key by key, with
+    /// what is in them.
     /// </summary>
     public static JsonObject Merge(JsonObject below, JsonObject above)
     {

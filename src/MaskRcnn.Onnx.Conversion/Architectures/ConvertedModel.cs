@@ -18,6 +18,9 @@ internal sealed record ConvertedModel
     /// <summary>preprocessor_config.json, likewise.</summary>
     public required JsonObject Preprocessor { get; init; }
 
-    /// <summary>What was decided on the way and from what, one sentence each, for the summary: the batch norm's epsilon, the stride's place, the labels.</summary>
+    /// <summary>
+    /// What was decided on the way and from what, one sentence each, for the summary: the batch norm's epsilon, the stride's place, the
+    /// labels.
+    /// </summary>
     public required IReadOnlyList<string> Decisions { get; init; }
 }

@@ -24,7 +24,7 @@ internal sealed record FamilySettings
     public IReadOnlyList<float> AnchorRatios { get; init; } = [0.5f, 1f, 2f];
 
     /// <summary>
-    /// The anchors of a cell from its stride, the scales and the ratios; null: they are not written, and the SDK's rule for the family acts.
+    /// The anchors of a cell from its stride, the scales and the ratios; null: not written, the SDK's rule for the family acts.
     /// </summary>
     public Func<int, float[], float[], BoundingBox[]>? CellAnchors { get; init; }
 

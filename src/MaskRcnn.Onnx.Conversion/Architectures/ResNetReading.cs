@@ -39,7 +39,8 @@ internal static class ResNetReading
             for (int index = 0; index == 0 || weights.Has($"{naming.Conv(naming.Block(stage, index), 1)}.weight"); index++)
             {
                 int stride = stage > 0 && index == 0 ? 2 : 1;
-                blocks.Add(Block(weights, naming, naming.Block(stage, index), $"backbone/layer{stage + 1}/{index}", epsilon, stride, strideIn1x1));
+                string module = naming.Block(stage, index);
+                blocks.Add(Block(weights, naming, module, $"backbone/layer{stage + 1}/{index}", epsilon, stride, strideIn1x1));
             }
 
             stages.Add(blocks);
@@ -51,14 +52,16 @@ internal static class ResNetReading
     private static ResidualBlock Block(
         CheckpointWeights weights, ResNetNaming naming, string module, string name, double epsilon, int stride, bool strideIn1x1)
     {
-        bool bottleneck = weights.Has($"{naming.Conv(module, 3)}.weight") || weights.ShapeOf($"{naming.Conv(module, 1)}.weight") is [_, _, 1, 1];
+        bool bottleneck = weights.Has($"{naming.Conv(module, 3)}.weight")
+            || weights.ShapeOf($"{naming.Conv(module, 1)}.weight") is [_, _, 1, 1];
         int count = bottleneck ? 3 : 2;
         int strided = bottleneck && !strideIn1x1 ? 2 : 1;
         List<ConvLayer> convs = [];
         for (int i = 1; i <= count; i++)
         {
             int kernel = bottleneck && i != 2 ? 1 : 3;
-            ConvLayer conv = ConvNorm(weights, naming.Conv(module, i), naming.Norm(module, i), $"{name}/conv{i}", kernel, epsilon, i == strided ? stride : 1);
+            int step = i == strided ? stride : 1;
+            ConvLayer conv = ConvNorm(weights, naming.Conv(module, i), naming.Norm(module, i), $"{name}/conv{i}", kernel, epsilon, step);
             if (i > 1)
             {
                 conv = conv with { Groups = Math.Max(1, convs[^1].Weight.Shape[0] / conv.Weight.Shape[1]) };

@@ -26,7 +26,7 @@ internal sealed class ArchitectureChoiceTests
         Assert.That(
             () => ArchitectureChoice.Of(tensors.Weights(), null),
             Throws.TypeOf<ConversionException>()
-                .With.Message.Contains("3 weights").And.Message.Contains("head, model.0.conv.*").And.Message.Contains("Supported are torchvision's"));
+                .With.Message.Contains("3 weights are named head, model.0.conv.*").And.Message.Contains("Supported are torchvision's"));
     }
 
     [Test]

@@ -86,10 +86,10 @@ internal sealed class TorchvisionArchitectureTests
     public void The_batch_norms_outside_of_a_frozen_backbone_keep_theirs()
     {
         DetectionNetwork network = Read(TorchvisionTensors.MaskRcnnV2(frozen: true)).Network;
+        ConvLayer[] others = [.. network.Pyramid.Laterals, .. network.Pyramid.Outputs, .. network.Box.Convs, .. network.Mask!.Convs];
+
         Assert.That(((ResNetBackbone)network.Backbone).Stem.Norm!.Epsilon, Is.Zero);
-        Assert.That(
-            network.Pyramid.Laterals.Concat(network.Pyramid.Outputs).Concat(network.Box.Convs).Concat(network.Mask!.Convs).Select(conv => conv.Norm!.Epsilon),
-            Is.All.EqualTo(1e-5));
+        Assert.That(others.Select(conv => conv.Norm!.Epsilon), Is.All.EqualTo(1e-5));
     }
 
     [Test]
@@ -101,8 +101,9 @@ internal sealed class TorchvisionArchitectureTests
         ConvertedModel model = Read(TorchvisionTensors.MaskRcnn());
 
         foreach (string field in (string[])
-            ["family", "cell_anchors", "anchor_generator_strides", "fpn_num_outputs", "rpn_bbox_coder_target_stds", "bbox_head_bbox_coder_target_stds",
-            "bbox_roi_extractor_roi_layer", "mask_roi_extractor_roi_layer", "mask_roi_extractor_featmap_strides", "bbox_head_roi_feat_size"])
+            ["family", "cell_anchors", "anchor_generator_strides", "fpn_num_outputs", "rpn_bbox_coder_target_stds",
+            "bbox_head_bbox_coder_target_stds", "bbox_roi_extractor_roi_layer", "mask_roi_extractor_roi_layer",
+            "mask_roi_extractor_featmap_strides", "bbox_head_roi_feat_size"])
         {
             Assert.That(Same(model.Config[field], exported[field]), Is.True, field);
         }
@@ -120,7 +121,8 @@ internal sealed class TorchvisionArchitectureTests
         TorchvisionTensors tensors = TorchvisionTensors.MaskRcnn(anchors: 6);
         Assert.That(
             () => Read(tensors),
-            Throws.TypeOf<ConversionException>().With.Message.Contains("6 anchors per cell").And.Message.Contains("gives 3").And.Message.Contains("--config"));
+            Throws.TypeOf<ConversionException>()
+                .With.Message.Contains("6 anchors per cell").And.Message.Contains("gives 3").And.Message.Contains("--config"));
 
         ConvertedModel given = Read(tensors, Config("""{"anchor_generator_scales": [4, 9]}"""));
         Assert.That(given.Config["cell_anchors"]!["4"]!.AsArray(), Has.Count.EqualTo(6));
@@ -130,7 +132,8 @@ internal sealed class TorchvisionArchitectureTests
     [Test]
     public void The_users_thresholds_stand_in_both_files()
     {
-        ConvertedModel model = Read(TorchvisionTensors.MaskRcnn(), Config("""{"rcnn_test_cfg": {"score_thr": 0.3}, "inference": {"clip_to": "padded"}}"""));
+        ArchitectureOptions options = Config("""{"rcnn_test_cfg": {"score_thr": 0.3}, "inference": {"clip_to": "padded"}}""");
+        ConvertedModel model = Read(TorchvisionTensors.MaskRcnn(), options);
 
         Assert.That(model.Config["rcnn_test_cfg"]!.ToJsonString(), Does.Contain("\"score_thr\":0.3").And.Contain("\"max_per_img\":100"));
         Assert.That(JsonNode.DeepEquals(model.Preprocessor["test_cfg"], model.Config["rcnn_test_cfg"]), Is.True);
@@ -140,8 +143,8 @@ internal sealed class TorchvisionArchitectureTests
     [Test]
     public void Thresholds_of_the_users_preprocessor_count_too()
     {
-        var options = new ArchitectureOptions { Preprocessor = JsonNode.Parse("""{"test_cfg": {"max_per_img": 7}, "size": {"height": 64, "width": 96}}""")!.AsObject() };
-        ConvertedModel model = Read(TorchvisionTensors.MaskRcnn(), options);
+        JsonObject preprocessor = JsonNode.Parse("""{"test_cfg": {"max_per_img": 7}, "size": {"height": 64, "width": 96}}""")!.AsObject();
+        ConvertedModel model = Read(TorchvisionTensors.MaskRcnn(), new ArchitectureOptions { Preprocessor = preprocessor });
 
         Assert.That(model.Config["rcnn_test_cfg"]!["max_per_img"]!.GetValue<int>(), Is.EqualTo(7));
         Assert.That(model.Preprocessor["size"]!.ToJsonString(), Is.EqualTo("""{"height":64,"width":96}"""));
@@ -153,22 +156,26 @@ internal sealed class TorchvisionArchitectureTests
     [TestCase("""{"family": "detectron2"}""", "detectron2")]
     [TestCase("""{"family": null}""", "null")]
     [TestCase("""{"anchor_generator_strides": [8, 16, 32, 64, 128]}""", "the network's levels are [4, 8, 16, 32, 64]")]
-    [TestCase("""{"bbox_roi_extractor_roi_layer": {"output_size": 5}}""", "bbox_roi_extractor_roi_layer.output_size is 5x5, but the network takes 7x7")]
+    [TestCase("""{"bbox_roi_extractor_roi_layer": {"output_size": 5}}""", "output_size is 5x5, but the network takes 7x7")]
     [TestCase("""{"inference": {"clip_to": "moon"}}""", "clip_to")]
     public void A_configuration_that_cannot_be_the_networks_is_an_error_that_names_the_field(string config, string message) =>
-        Assert.That(() => Read(TorchvisionTensors.MaskRcnn(), Config(config)), Throws.TypeOf<ConversionException>().With.Message.Contains(message));
+        Assert.That(
+            () => Read(TorchvisionTensors.MaskRcnn(), Config(config)),
+            Throws.TypeOf<ConversionException>().With.Message.Contains(message));
 
     [Test]
-    public void A_mask_head_takes_the_size_that_the_configuration_says() =>
-        Assert.That(
-            Read(TorchvisionTensors.MaskRcnn(), Config("""{"mask_roi_extractor_roi_layer": {"output_size": 20}}""")).Network.Mask!.PooledSize,
-            Is.EqualTo(20));
+    public void A_mask_head_takes_the_size_that_the_configuration_says()
+    {
+        ArchitectureOptions options = Config("""{"mask_roi_extractor_roi_layer": {"output_size": 20}}""");
+        Assert.That(Read(TorchvisionTensors.MaskRcnn(), options).Network.Mask!.PooledSize, Is.EqualTo(20));
+    }
 
     [Test]
     public void Keypoints_other_than_Cocos_are_numbered_unless_they_are_named()
     {
         Assert.That(Read(TorchvisionTensors.KeypointRcnn()).Config["keypoint_names"], Is.Null);
-        Assert.That(Read(TorchvisionTensors.KeypointRcnn(2)).Config["keypoint_names"]!.ToJsonString(), Is.EqualTo("""["keypoint_1","keypoint_2"]"""));
+        Assert.That(
+            Read(TorchvisionTensors.KeypointRcnn(2)).Config["keypoint_names"]!.ToJsonString(), Is.EqualTo("""["keypoint_1","keypoint_2"]"""));
         Assert.That(
             () => Read(TorchvisionTensors.KeypointRcnn(2), Config("""{"keypoint_names": ["nose"]}""")),
             Throws.TypeOf<ConversionException>().With.Message.Contains("2 keypoints").And.Message.Contains("has 1"));
@@ -193,12 +200,14 @@ internal sealed class TorchvisionArchitectureTests
     {
         TorchvisionTensors mobile = TorchvisionTensors.MaskRcnn().Without("backbone.body").Add("backbone.body.0.0.weight", 16, 3, 3, 3);
         Assert.That(
-            () => Read(mobile), Throws.TypeOf<ConversionException>().With.Message.Contains("no ResNet").And.Message.Contains("backbone.body.0.*"));
+            () => Read(mobile),
+            Throws.TypeOf<ConversionException>().With.Message.Contains("no ResNet").And.Message.Contains("backbone.body.0.*"));
     }
 
     [Test]
     public void A_classifier_without_a_class_is_refused() =>
-        Assert.That(() => Read(TorchvisionTensors.MaskRcnn(outputs: 1)), Throws.TypeOf<ConversionException>().With.Message.Contains("background"));
+        Assert.That(
+            () => Read(TorchvisionTensors.MaskRcnn(outputs: 1)), Throws.TypeOf<ConversionException>().With.Message.Contains("background"));
 
     [Test]
     public void Other_families_and_other_detectors_are_not_recognised()

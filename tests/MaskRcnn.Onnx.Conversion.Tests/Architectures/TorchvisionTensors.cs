@@ -13,7 +13,8 @@ internal sealed class TorchvisionTensors
 
     /// <summary>maskrcnn_resnet50_fpn as it was published: frozen batch norms, 91 outputs.</summary>
     public static TorchvisionTensors MaskRcnn(
-        int outputs = 91, bool frozen = true, int[]? depths = null, bool bottleneck = true, int groups = 1, int groupWidth = 64, int anchors = 3) =>
+        int outputs = 91, bool frozen = true, int[]? depths = null, bool bottleneck = true, int groups = 1, int groupWidth = 64,
+        int anchors = 3) =>
         new TorchvisionTensors()
             .Backbone(depths ?? [3, 4, 6, 3], bottleneck, frozen, groups, groupWidth)
             .Pyramid(bottleneck ? 4 : 1, normed: false).Rpn(convs: 1, anchors)
@@ -23,7 +24,8 @@ internal sealed class TorchvisionTensors
     /// <summary>maskrcnn_resnet50_fpn_v2.</summary>
     public static TorchvisionTensors MaskRcnnV2(int outputs = 91, bool frozen = false)
     {
-        var tensors = new TorchvisionTensors().Backbone([3, 4, 6, 3], bottleneck: true, frozen, 1, 64).Pyramid(4, normed: true).Rpn(convs: 2, 3);
+        TorchvisionTensors tensors = new TorchvisionTensors()
+            .Backbone([3, 4, 6, 3], bottleneck: true, frozen, 1, 64).Pyramid(4, normed: true).Rpn(convs: 2, 3);
         for (int i = 0; i < 4; i++) tensors.Block($"roi_heads.box_head.{i}", 256, 256, 3, normed: true);
         return tensors.Linear("roi_heads.box_head.5", 1024, 256 * 49).BoxPredictor(outputs).MaskHead(outputs, normed: true);
     }
@@ -40,8 +42,6 @@ internal sealed class TorchvisionTensors
     public CheckpointWeights Weights(IReadOnlyDictionary<string, object?>? metadata = null) =>
         new(_tensors, metadata ?? new Dictionary<string, object?>());
 
-    public IReadOnlyList<int> ShapeOf(string name) => _tensors[name].Shape;
-
     public TorchvisionTensors Add(string name, params int[] shape) => Set(name, [], shape);
 
     public TorchvisionTensors Set(string name, float[] values, params int[] shape)
@@ -52,20 +52,22 @@ internal sealed class TorchvisionTensors
 
     public TorchvisionTensors Without(string prefix)
     {
-        foreach (string name in _tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToArray()) _tensors.Remove(name);
+        foreach (string name in Starting(prefix)) _tensors.Remove(name);
         return this;
     }
 
     public TorchvisionTensors Renamed(string from, string to)
     {
-        foreach ((string name, CheckpointTensor tensor) in _tensors.Where(pair => pair.Key.StartsWith(from, StringComparison.Ordinal)).ToArray())
+        foreach (string name in Starting(from))
         {
-            _tensors.Remove(name);
-            _tensors[to + name[from.Length..]] = tensor;
+            _tensors.Remove(name, out CheckpointTensor? tensor);
+            _tensors[to + name[from.Length..]] = tensor!;
         }
 
         return this;
     }
+
+    private string[] Starting(string prefix) => [.. _tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))];
 
     private TorchvisionTensors Linear(string module, int output, params int[] input) =>
         Add($"{module}.weight", [output, .. input]).Add($"{module}.bias", output);

@@ -35,7 +35,7 @@ internal sealed class HeavyParityTests
         ParityDifferences differences = ConvertedBundleParity.Measure(fixture, bundle);
         TestContext.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}, {summary.Architecture}: {summary.Parameters} parameters, {summary.GigaFlops:F1} GFLOPs, converted in {time.TotalSeconds:F1} s;"));
+            $"{name}, {summary.Architecture}: {summary.Parameters} parameters, {summary.GigaFlops:F1} GFLOPs, {time.TotalSeconds:F1} s;"));
         TestContext.Out.WriteLine($"greatest differences over {differences.Detections} detections:");
         TestContext.Out.WriteLine(differences);
         Assert.That(differences.Detections, Is.GreaterThan(0), "detections that were compared");
