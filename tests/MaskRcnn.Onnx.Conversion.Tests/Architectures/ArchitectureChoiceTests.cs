@@ -17,7 +17,7 @@ internal sealed class ArchitectureChoiceTests
     public void An_unknown_family_is_told_with_those_that_there_are() =>
         Assert.That(
             () => ArchitectureChoice.Of(_torchvision, "darknet"),
-            Throws.TypeOf<ConversionException>().With.Message.Contains("darknet").And.Message.Contains("torchvision, huggingface"));
+            Throws.TypeOf<ConversionException>().With.Message.Contains("darknet").And.Message.Contains("there are torchvision, "));
 
     [Test]
     public void Unknown_names_are_described()
