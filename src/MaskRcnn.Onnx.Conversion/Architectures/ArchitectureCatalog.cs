@@ -8,6 +8,7 @@ internal static class ArchitectureCatalog
     [
         new TorchvisionArchitecture(),
         new Detectron2Architecture(),
+        new MmdetectionArchitecture(),
         new HuggingFaceArchitecture(),
     ];
 }
