@@ -22,9 +22,9 @@ public sealed record ConversionOptions
     public double? BatchNormEpsilon { get; init; }
 
     /// <summary>
-    /// Store and compute the graphs in half precision, inputs and outputs staying single; default false. Files are half as large, and what a
-    /// graph gives differs by up to 1 % of an output's largest value. A weight beyond 65,504 is refused. Meant for graphics cards: processors
-    /// convert to single precision and back on the way.
+    /// Store and compute the graphs in half precision, inputs and outputs staying single; default false. Files are half as large, and
+    /// what a graph gives differs by up to 1 % of an output's largest value. A weight beyond 65,504 is refused. Meant for graphics cards:
+    /// processors convert to single precision and back on the way.
     /// </summary>
     public bool HalfPrecision { get; init; }
 

@@ -28,7 +28,7 @@ internal sealed record BundleContents
     /// <summary>What was measured; default nothing.</summary>
     public JsonObject Metrics { get; init; } = [];
 
-    /// <summary>Whether the graphs store and compute in half precision, as <see cref="ConversionOptions.HalfPrecision"/>; default false.</summary>
+    /// <summary>Half precision, as <see cref="ConversionOptions.HalfPrecision"/> has it; default false.</summary>
     public bool HalfPrecision { get; init; }
 
     /// <summary>The bytes that a graph's file may have before its weights go into a file of their own.</summary>
