@@ -42,6 +42,7 @@ class Family:
     pixel_mean: tuple = ()
     pixel_std: tuple = ()
     cell_anchors: dict = field(default_factory=dict)
+    divisor: int = 0
     facts: dict = field(default_factory=dict)
 
     def __post_init__(self):
@@ -49,6 +50,7 @@ class Family:
         self.channel_order = self.channel_order or order
         self.pixel_mean = self.pixel_mean or mean
         self.pixel_std = self.pixel_std or std
+        self.divisor = self.divisor or (1 if self.name == "huggingface" else 32)
 
 
 # ------------------------------------------------------------------------------------------------------ preprocessing
@@ -88,9 +90,8 @@ def preprocess(family, pictures):
         values = (values - np.float32(family.pixel_mean)) / np.float32(family.pixel_std)
         planes.append(torch.from_numpy(values.transpose(2, 0, 1).copy()))
         sizes.append(size)
-    divisor = 1 if family.name == "huggingface" else 32
-    height = -(-max(plane.shape[1] for plane in planes) // divisor) * divisor
-    width = -(-max(plane.shape[2] for plane in planes) // divisor) * divisor
+    height = -(-max(plane.shape[1] for plane in planes) // family.divisor) * family.divisor
+    width = -(-max(plane.shape[2] for plane in planes) // family.divisor) * family.divisor
     batch = torch.zeros(len(planes), 3, height, width)
     for index, plane in enumerate(planes):
         batch[index, :, :plane.shape[1], :plane.shape[2]] = plane

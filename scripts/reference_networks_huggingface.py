@@ -26,6 +26,8 @@ class Shape:
     hidden: int = 1024
     classes: int = 80
     shared_fcs: int = 2
+    agnostic_boxes: bool = False
+    masks: bool = True
     mask_convs: int = 4
     mask_channels: int = 256
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MaskRcnn.Onnx.Bundles;
 
 namespace MaskRcnn.Onnx.Conversion.Architectures;
 
@@ -23,7 +24,8 @@ internal sealed record HuggingFaceFiles(ArchitectureOptions Options, IReadOnlyLi
 
         JsonObject joined = ConfigMerging.Merge(options.CheckpointPreprocessor, options.Preprocessor);
         List<string> decisions = [];
-        if (joined.Count == 0) decisions.Add("Preprocessing: the port's defaults, because there is no preprocessor_config.json.");
+        if (options.CheckpointConfig.Count == 0) decisions.Add(Missing(MaskRcnnConfig.FileName));
+        if (options.CheckpointPreprocessor.Count == 0) decisions.Add(Missing(MaskRcnnImageProcessorConfig.FileName));
         if (options.CheckpointConfig["rcnn_test_cfg"] is not null && options.CheckpointPreprocessor["test_cfg"] is not null)
         {
             decisions.Add("Thresholds: test_cfg of preprocessor_config.json over rcnn_test_cfg of config.json, as in the port.");
@@ -33,4 +35,7 @@ internal sealed record HuggingFaceFiles(ArchitectureOptions Options, IReadOnlyLi
         config = ConfigMerging.Merge(config, options.Config);
         return new HuggingFaceFiles(options with { Config = config, Preprocessor = joined }, decisions);
     }
+
+    private static string Missing(string file) =>
+        $"{file}: none was read, so the port's defaults act; name the checkpoint's folder instead of the file where it has one.";
 }
