@@ -38,6 +38,11 @@ internal sealed class InstanceSegmenterConsistencyValidator : IValidateOptions<I
             failures.Add($"QueueTimeout: {SettingRange.DurationText}, or is left out.");
         }
 
+        if (SettingRange.IsOutside(options.WatchInterval))
+        {
+            failures.Add($"WatchInterval: {SettingRange.DurationText}.");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

@@ -58,6 +58,18 @@ public sealed class InstanceSegmenterOptions
     /// <summary>Whether the host runs the network once before it reports that it has started; default true.</summary>
     public bool WarmUp { get; set; } = true;
 
+    /// <summary>Whether a reload may bring other classes, category ids or keypoints, or masks where there were none; default false.</summary>
+    public bool AllowSignatureChange { get; set; }
+
+    /// <summary>
+    /// Whether the model is replaced when the <c>manifest.json</c> in its folder becomes another one; default false. Write the manifest
+    /// last, or put the whole folder in place at once.
+    /// </summary>
+    public bool WatchModel { get; set; }
+
+    /// <summary>How often <see cref="WatchModel"/> looks, 1 ms to 1 day; default 5 s. A change counts when two looks in a row see the same.</summary>
+    public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     internal ExecutionOptions ToExecutionOptions() => new()
     {
         Provider = Provider,

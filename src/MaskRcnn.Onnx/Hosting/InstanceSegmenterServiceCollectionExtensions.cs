@@ -11,7 +11,10 @@ using Microsoft.Extensions.Options;
 // Registration methods live where applications already look for them.
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers an <see cref="IInstanceSegmenter"/> as a singleton that is validated and warmed up when the host starts.</summary>
+/// <summary>
+/// Registers an <see cref="IInstanceSegmenter"/> as a singleton that is validated and warmed up when the host starts, with its
+/// <see cref="IInstanceSegmenterReloader"/> under the same key.
+/// </summary>
 public static class InstanceSegmenterServiceCollectionExtensions
 {
     /// <summary>Registers a segmenter of one bundle with the default settings.</summary>
@@ -89,7 +92,9 @@ public static class InstanceSegmenterServiceCollectionExtensions
         var builder = new InstanceSegmenterBuilder(services, serviceKey, optionsName);
         services.AddKeyedSingleton(serviceKey, (_, _) => new InstanceSegmenterRegistration(optionsName));
         services.AddKeyedSingleton(serviceKey, (provider, _) => Create(provider, builder));
+        services.AddKeyedSingleton<IInstanceSegmenterReloader>(serviceKey, (provider, _) => new RegisteredReloader(provider, serviceKey));
         services.AddSingleton<IHostedService>(provider => new InstanceSegmenterWarmUp(provider, serviceKey));
+        services.AddSingleton<IHostedService>(provider => new ModelWatch(provider, serviceKey));
         return builder;
     }
 
@@ -100,7 +105,8 @@ public static class InstanceSegmenterServiceCollectionExtensions
         SegmenterStatus status = provider.GetRequiredKeyedService<InstanceSegmenterRegistration>(builder.ServiceKey).Status;
         try
         {
-            var innermost = InstanceSegmenter.Load(options.Model, options.ToExecutionOptions(), options.ToConcurrencyOptions(), logger);
+            var innermost = ReloadableInstanceSegmenter.Load(
+                options.Model, options.ToExecutionOptions(), options.ToConcurrencyOptions(), options.AllowSignatureChange, logger);
             IInstanceSegmenter segmenter = builder.Build(innermost, provider);
             status.Loaded(segmenter, isReady: !options.WarmUp);
             return segmenter;

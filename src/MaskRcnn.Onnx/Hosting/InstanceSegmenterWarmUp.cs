@@ -26,7 +26,7 @@ internal sealed class InstanceSegmenterWarmUp(IServiceProvider services, object?
         IInstanceSegmenter segmenter = services.GetRequiredKeyedService<IInstanceSegmenter>(serviceKey);
         try
         {
-            segmenter.GetService<InstanceSegmenter>()?.WarmUp(cancellationToken);
+            segmenter.GetService<ReloadableInstanceSegmenter>()?.WarmUp(cancellationToken);
             status.WarmedUp();
         }
         catch (Exception error) when (error is not OperationCanceledException)

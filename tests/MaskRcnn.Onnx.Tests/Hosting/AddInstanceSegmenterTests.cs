@@ -106,6 +106,8 @@ internal sealed class AddInstanceSegmenterTests
     [TestCase("MaxConcurrency", "0")]
     [TestCase("QueueLimit", "-1")]
     [TestCase("MaxBatchSize", "0")]
+    [TestCase("QueueTimeout", "00:00:00")]
+    [TestCase("WatchInterval", "-00:00:01")]
     [TestCase("Provider", "77")]
     [TestCase("WhenFull", "9")]
     [TestCase("PluginLibrary", "libsome.so")]

@@ -28,6 +28,8 @@ internal sealed class FakeSegmenter : IInstanceSegmenter
     /// <summary>Runs before the members of a batch; what it throws stops the whole batch.</summary>
     public Func<IReadOnlyList<SegmentationRequest>, Task> BeforeBatch { get; set; } = _ => Task.CompletedTask;
 
+    public Action OnDispose { get; set; } = () => { };
+
     public int Disposals => Volatile.Read(ref _disposals);
 
     /// <summary>The numbers of the frames of every batch so far.</summary>
@@ -108,5 +110,9 @@ internal sealed class FakeSegmenter : IInstanceSegmenter
 
     public object? GetService(Type serviceType, object? serviceKey = null) => serviceType.IsInstanceOfType(this) ? this : null;
 
-    public void Dispose() => Interlocked.Increment(ref _disposals);
+    public void Dispose()
+    {
+        Interlocked.Increment(ref _disposals);
+        OnDispose();
+    }
 }

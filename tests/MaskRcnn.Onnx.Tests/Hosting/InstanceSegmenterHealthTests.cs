@@ -52,7 +52,7 @@ internal sealed class InstanceSegmenterHealthTests
         await host.StartAsync();
         HealthReportEntry entry = await CheckAsync(host.Services);
         Assert.That(entry.Status, Is.EqualTo(HealthStatus.Degraded));
-        Assert.That(entry.Description, Is.EqualTo("The network runs on cpu instead of cuda."));
+        Assert.That(entry.Description, Is.EqualTo("The network runs on cpu and not as asked for (cuda)."));
         Assert.That((entry.Data["requestedProvider"], entry.Data["effectiveProvider"]), Is.EqualTo(("cuda", "cpu")));
     }
 

@@ -28,6 +28,8 @@ internal sealed class InstanceSegmenterHealthCheck(IServiceProvider services, ob
             SegmenterPhase.NotLoaded => Unhealthy("The model is not loaded yet."),
             SegmenterPhase.NotWarm => Unhealthy("The model is loaded and not warmed up yet."),
             SegmenterPhase.Failed => Unhealthy("The model could not be loaded or warmed up; the log says why."),
+            _ when now.Segmenter!.GetService<ReloadableInstanceSegmenter>() is { IsDeviceLost: true } =>
+                Unhealthy("The device that the network ran on was lost, and nothing took its place."),
             _ => Running(now.Segmenter!.Info),
         };
 
@@ -35,7 +37,7 @@ internal sealed class InstanceSegmenterHealthCheck(IServiceProvider services, ob
 
         HealthCheckResult Running(SegmenterInfo info) => info.ProviderReason is null
             ? HealthCheckResult.Healthy($"The network runs on {info.EffectiveProvider}.", data)
-            : HealthCheckResult.Degraded($"The network runs on {info.EffectiveProvider} instead of {info.RequestedProvider}.", data: data);
+            : HealthCheckResult.Degraded($"The network runs on {info.EffectiveProvider} and not as asked for ({info.RequestedProvider}).", data: data);
     }
 
     private static Dictionary<string, object> Data(SegmenterInfo info)
