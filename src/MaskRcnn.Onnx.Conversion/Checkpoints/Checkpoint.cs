@@ -24,8 +24,8 @@ public sealed class Checkpoint : IDisposable
     /// <summary>
     /// The weights by name: those of the model where the file holds more (the entry <c>model</c>, <c>state_dict</c> or
     /// <c>model_state_dict</c>, or one of these in one of these), else those of the file itself; without a prefix that wrapping left on
-    /// every
-    /// name (<c>module.</c>). Their sizes together are bounded by the file's, as is each one's by its storage's.
+    /// every name (<c>module.</c>). Numbers as keys are written as text. The file holds every element; views may repeat them, but not so
+    /// often that a small file stands for giant tensors.
     /// </summary>
     public IReadOnlyDictionary<string, CheckpointTensor> Tensors { get; }
 

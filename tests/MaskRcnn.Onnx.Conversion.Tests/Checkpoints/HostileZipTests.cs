@@ -125,7 +125,7 @@ internal sealed class HostileZipTests
     {
         byte[] two = new ZipBuilder().Add("a/data.pkl", _pickle).Add("b/data.pkl", _pickle).Build();
         byte[] program = new ZipBuilder().Add("w/data.pkl", _pickle).Add("w/constants.pkl", _pickle).Add("w/data/0", _floats).Build();
-        byte[] order = new ZipBuilder().Add("w/data.pkl", _pickle).Add("w/byteorder", "middle"u8.ToArray()).Add("w/data/0", _floats).Build();
+        byte[] order = new ZipBuilder().Add("w/data.pkl", _pickle).Add("w/byteorder", [.. "middle"u8]).Add("w/data/0", _floats).Build();
 
         Assert.That(OpenedFile.Refusal(new ZipBuilder().Add("arr_0.npy", _floats).Build()).Message, Does.Contain("data.pkl"));
         Assert.That(OpenedFile.Refusal(two).Message, Does.Contain("data.pkl"));

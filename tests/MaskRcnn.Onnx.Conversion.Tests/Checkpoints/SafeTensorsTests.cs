@@ -7,7 +7,8 @@ namespace MaskRcnn.Onnx.Conversion.Tests.Checkpoints;
 /// <summary>safetensors files that break the format's rules.</summary>
 internal sealed class SafeTensorsTests
 {
-    private const string Two = """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""";
+    private const string Two =
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""";
 
     [Test]
     public void Ranges_may_be_named_in_any_order()
@@ -42,7 +43,9 @@ internal sealed class SafeTensorsTests
     [Test]
     public void Gaps_and_bytes_that_belong_to_nothing_are_refused()
     {
-        Assert.That(OpenedFile.Refusal(FileOf(Two.Replace("[8,12]", "[12,16]", StringComparison.Ordinal), new byte[16])).Message, Does.Contain("gap"));
+        byte[] gap = FileOf(Two.Replace("[8,12]", "[12,16]", StringComparison.Ordinal), new byte[16]);
+
+        Assert.That(OpenedFile.Refusal(gap).Message, Does.Contain("gap"));
         Assert.That(OpenedFile.Refusal(FileOf(Two, new byte[13])).Message, Does.Contain("13 bytes"));
         Assert.That(OpenedFile.Refusal(FileOf(Two, new byte[11])).Message, Does.Contain("11 bytes"));
         Assert.That(OpenedFile.Refusal(FileOf(Two, [])).Message, Does.Contain("describes 12"));
@@ -60,8 +63,12 @@ internal sealed class SafeTensorsTests
     [TestCase("""{"a":{"dtype":"F32","shape":[[2]],"data_offsets":[0,8]}}""", "", TestName = "{m}(nested shape)")]
     [TestCase("""{"a":{"dtype":"F32","shape":[18446744073709551616],"data_offsets":[0,8]}}""", "", TestName = "{m}(size beyond 64 bits)")]
     [TestCase("""{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}""", "shape", TestName = "{m}(product of 2^64)")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2147483647,2147483647,0],"data_offsets":[0,0]}}""", "shape", TestName = "{m}(nothing of giants)")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}}""", "impossible", TestName = "{m}(17 axes)")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[2147483647,2147483647,0],"data_offsets":[0,0]}}""",
+        "shape", TestName = "{m}(nothing of giants)")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}}""",
+        "impossible", TestName = "{m}(17 axes)")]
     [TestCase("""{"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}""", "F8_E4M3", TestName = "{m}(unread type)")]
     [TestCase("""{"a":{"dtype":"f32","shape":[2],"data_offsets":[0,8]}}""", "f32", TestName = "{m}(unknown type)")]
     [TestCase("""{"a":{"dtype":null,"shape":[2],"data_offsets":[0,8]}}""", "", TestName = "{m}(null type)")]
@@ -70,8 +77,12 @@ internal sealed class SafeTensorsTests
     [TestCase("""{"a":{"dtype":"F32","shape":[2]}}""", "range", TestName = "{m}(no range)")]
     [TestCase("""{"a":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "'dtype'", TestName = "{m}(type twice)")]
     [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"x":1}}""", "'x'", TestName = "{m}(unknown field)")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""", "two entries 'a'", TestName = "{m}(name twice)")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"\u0061":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""", "two entries 'a'", TestName = "{m}(name twice, escaped)")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""",
+        "two entries 'a'", TestName = "{m}(name twice)")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"\u0061":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""",
+        "two entries 'a'", TestName = "{m}(name twice, escaped)")]
     [TestCase("""{"a":[]}""", "StartArray", TestName = "{m}(array as entry)")]
     [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}{}""", "", TestName = "{m}(two values)")]
     [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},}""", "", TestName = "{m}(trailing comma)")]

@@ -24,7 +24,11 @@ internal sealed class StateDictionaryTests
     [Test]
     public void An_entry_may_hold_the_weights_in_an_entry()
     {
-        byte[] nested = Root(root => Weight(root.Text("model").Ops("}(").Text("state_dict").Ops("}("), "a").Ops("u").Text("ema").Raw(0x88).Ops("u"));
+        byte[] nested = Root(root =>
+        {
+            PickleAssembler weights = root.Text("model").Ops("}(").Text("state_dict").Ops("}(");
+            return Weight(weights, "a").Ops("u").Text("ema").Raw(0x88).Ops("u");
+        });
 
         OpenedFile.Use(nested, checkpoint =>
         {

@@ -45,7 +45,7 @@ internal sealed class PickleReader
             }
             catch (CheckpointException error) when (error.Offset is null)
             {
-                throw new CheckpointException($"{error.Message.TrimEnd('.')} ({_opcode} at byte {_offset}).", _offset, error);
+                throw new CheckpointException($"{error.Message.TrimEnd('.')} ({Place()}).", _offset, error);
             }
         }
 
@@ -163,8 +163,7 @@ internal sealed class PickleReader
                 _stack.Push(new PickleSequence(_stack.Take(1 + _opcode - PickleOpcode.Tuple1), Mutable: false));
                 break;
             default:
-                throw new CheckpointException(
-                    $"The pickle has the operation 0x{(byte)_opcode:X2}, which is not permitted in a checkpoint.");
+                throw new CheckpointException("The pickle has an operation that a checkpoint must not have.");
         }
     }
 
@@ -175,8 +174,7 @@ internal sealed class PickleReader
     {
         string asked = $"{module}.{name}";
         if (PermittedNames.Find(asked) is { } permitted) return permitted;
-        string place = $"{_opcode} at byte {_offset}";
-        string refusal = $"The pickle asks for {UntrustedText.Quote(asked)} ({place}), which a checkpoint must not; nothing of it was run.";
+        string refusal = $"The pickle asks for {UntrustedText.Quote(asked)} ({Place()}), which a checkpoint must not; nothing was run.";
         throw new CheckpointException(IsClass(name) ? $"{refusal} {WholeModel}" : refusal, _offset);
     }
 
@@ -198,6 +196,8 @@ internal sealed class PickleReader
     private object? Persistent(object? reference) => _persistent is not null && reference is PickleSequence { Mutable: false } arguments
         ? _persistent(CallOf("a reference to a storage", arguments.Items))
         : throw new CheckpointException("The pickle refers to something outside itself.");
+
+    private string Place() => $"{(Enum.IsDefined(_opcode) ? $"{_opcode}" : $"0x{(byte)_opcode:X2}")} at byte {_offset}";
 
     private PickleCall CallOf(string name, List<object?> arguments) => new(name, arguments, _opcode, _offset);
 }

@@ -74,7 +74,10 @@ internal sealed class PickleStack
 
     public void Memoize() => Put(_memo.Count);
 
-    public void Get(long index) =>
-        Push(_memo.TryGetValue(index, out object? value)
-            ? value : throw new CheckpointException($"The pickle recalls value {index}, which it did not put."));
+    public void Get(long index)
+    {
+        if (!_memo.TryGetValue(index, out object? value))
+            throw new CheckpointException($"The pickle recalls value {index}, which it did not put.");
+        Push(value);
+    }
 }

@@ -5,8 +5,7 @@ namespace MaskRcnn.Onnx.Conversion.Checkpoints.Pickles;
 
 /// <summary>
 /// Copies a checkpoint's settings into plain values. A pickle may share one value in many places or put one into itself, so what it means
-/// as a
-/// tree can be far larger than the file: the copy is a tree of bounded size.
+/// as a tree can be far larger than the file: the copy is a tree of bounded size.
 /// </summary>
 internal sealed class PlainValues
 {

@@ -18,9 +18,12 @@ internal sealed class ElementReader(TensorStorage storage) : IDisposable
         {
             // One copy: from the file into the caller's memory. A span counts at most 2^31 bytes, so in parts.
             const int Part = 1 << 28;
-            for (int done = 0; done < destination.Length; done += Part)
+            while (destination.Length > 0)
             {
-                ReadBytes((first + done) * _width, MemoryMarshal.AsBytes(destination[done..Math.Min(done + Part, destination.Length)]));
+                Span<float> part = destination[..Math.Min(Part, destination.Length)];
+                ReadBytes(first * _width, MemoryMarshal.AsBytes(part));
+                first += part.Length;
+                destination = destination[part.Length..];
             }
 
             return;
@@ -30,12 +33,14 @@ internal sealed class ElementReader(TensorStorage storage) : IDisposable
         try
         {
             int chunk = ChunkBytes / _width;
-            for (int done = 0; done < destination.Length; done += chunk)
+            while (destination.Length > 0)
             {
-                Span<float> part = destination.Slice(done, Math.Min(chunk, destination.Length - done));
+                Span<float> part = destination[..Math.Min(chunk, destination.Length)];
                 Span<byte> bytes = buffer.AsSpan(0, part.Length * _width);
-                ReadBytes((first + done) * _width, bytes);
+                ReadBytes(first * _width, bytes);
                 ElementConversion.ToSingle(storage.Type, bytes, part);
+                first += part.Length;
+                destination = destination[part.Length..];
             }
         }
         finally

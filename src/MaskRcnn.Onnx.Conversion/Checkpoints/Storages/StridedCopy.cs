@@ -3,9 +3,8 @@ using System.Buffers;
 namespace MaskRcnn.Onnx.Conversion.Checkpoints.Storages;
 
 /// <summary>
-/// Reads a view whose elements do not lie in its own order. The storage is walked in the order of the file, block by block, and each block
-/// is
-/// scattered over the destination; memory stays bounded, and a block is mostly elements that are wanted.
+/// Reads a view whose elements do not lie in its own order. The storage is walked in the order of the file, block by block, and each
+/// block is scattered over the destination; memory stays bounded, and a block is mostly elements that are wanted.
 /// </summary>
 internal ref struct StridedCopy
 {
@@ -43,7 +42,7 @@ internal ref struct StridedCopy
 
     private readonly record struct Axis(int Size, long From, int To);
 
-    /// <summary>Reads a view with at least one element.</summary>
+    /// <summary>Reads a view that is not contiguous, so that it has an axis of more than one element.</summary>
     public static void Run(ElementReader reader, TensorView view, Span<float> destination)
     {
         float[] block = ArrayPool<float>.Shared.Rent((int)Math.Min(BlockElements, Extent(view)));
@@ -82,17 +81,20 @@ internal ref struct StridedCopy
 
         Axis axis = _axes[level];
         bool last = level == _whole - 1;
-        for (int i = 0; i < axis.Size; i += last ? _step : 1)
+        int step = last ? _step : 1;
+        for (int left = axis.Size; left > 0; left -= step)
         {
-            long start = from + (i * axis.From);
             if (last)
             {
-                ReadBlock(level, Math.Min(_step, axis.Size - i), start, to + (i * axis.To));
+                ReadBlock(level, Math.Min(step, left), from, to);
             }
             else
             {
-                Read(level + 1, start, to + (i * axis.To));
+                Read(level + 1, from, to);
             }
+
+            from += step * axis.From;
+            to += step * axis.To;
         }
     }
 
@@ -101,12 +103,6 @@ internal ref struct StridedCopy
         long extent = _whole == 0 ? _wholeExtent : _wholeExtent + ((size - 1) * _axes[level].From);
         Span<float> block = _block.AsSpan(0, (int)extent);
         _reader.Read(from, block);
-        if (_axes.Length == 0)
-        {
-            _destination[to] = block[0];
-            return;
-        }
-
         Scatter(level, _whole == 0 ? _axes[0].Size : size, block, to);
     }
 

@@ -8,8 +8,7 @@ namespace MaskRcnn.Onnx.Conversion.Checkpoints.Torch;
 
 /// <summary>
 /// Reads what <c>torch.save</c> wrote before PyTorch 1.6: pickles of a magic number, the version, the machine, the content and the
-/// storages'
-/// keys, then each storage as its count and its elements, least significant byte first.
+/// storages' keys, then each storage as its count and its elements, least significant byte first.
 /// </summary>
 internal sealed class TorchLegacyReader
 {
