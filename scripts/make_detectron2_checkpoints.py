@@ -25,7 +25,7 @@ TINY = {"stem": 8, "widths": (4, 6, 8, 12), "outputs": (12, 16, 24, 32), "blocks
         "mask_convs": 2, "classes": 4}
 MSRA = {"pixel_mean": (103.53, 116.28, 123.675), "pixel_std": (1.0, 1.0, 1.0)}
 SMALL = {"shortest": 320, "longest": 512, "proposals_before": 200, "proposals_after": 60, "detections": 16}
-MEDIUM = {"shortest": 320, "longest": 533, "proposals_before": 300, "proposals_after": 100, "detections": 20}
+MEDIUM = {"shortest": 256, "longest": 384, "proposals_before": 150, "proposals_after": 40, "detections": 12}
 
 
 def cells(sizes, ratios, offset):
@@ -148,7 +148,7 @@ def main():
     for name, (shape, family) in (HEAVY if options.heavy else FIXTURES).items():
         if not options.names or name in options.names:
             folder = os.path.join(options.heavy or options.output, name)
-            write_fixture(folder, Detectron2Network, shape, family, save, "make_detectron2_checkpoints.py")
+            write_fixture(folder, Detectron2Network, shape, family, save, "make_detectron2_checkpoints.py", bool(options.heavy))
 
 
 if __name__ == "__main__":

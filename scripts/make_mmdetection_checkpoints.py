@@ -184,7 +184,7 @@ def main():
     for name, (shape, family) in (HEAVY if arguments.heavy else FIXTURES).items():
         if not arguments.names or name in arguments.names:
             folder = os.path.join(arguments.heavy or arguments.output, name)
-            write_fixture(folder, MmdetectionNetwork, shape, family, save, "make_mmdetection_checkpoints.py")
+            write_fixture(folder, MmdetectionNetwork, shape, family, save, "make_mmdetection_checkpoints.py", bool(arguments.heavy))
 
 
 if __name__ == "__main__":

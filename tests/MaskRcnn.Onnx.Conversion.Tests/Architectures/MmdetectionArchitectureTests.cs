@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using CsCheck;
 using MaskRcnn.Onnx.Conversion.Architectures;
+using MaskRcnn.Onnx.Conversion.Checkpoints;
 using MaskRcnn.Onnx.Conversion.Networks;
+using MaskRcnn.Onnx.TestSupport;
 
 namespace MaskRcnn.Onnx.Conversion.Tests.Architectures;
 
@@ -166,6 +169,34 @@ internal sealed class MmdetectionArchitectureTests
         Assert.That(
             () => Read(MmdetectionTensors.Small().Configured($"model = dict({model})")),
             Throws.TypeOf<ConversionException>().With.Message.Contains(field));
+
+    [Test]
+    public void A_damaged_configuration_is_read_or_refused_and_nothing_else()
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(TestPaths.Fixture("conversion", "mmdetection-caffe", "checkpoint.pth"));
+        string text = (string)((IReadOnlyDictionary<string, object?>)checkpoint.Metadata["meta"]!)["config"]!;
+        Gen<(int, int, char, int)> change = Gen.Select(Gen.Int[0, text.Length - 1], Gen.Int[0, 3], Gen.Char["()[]=,'-9e.\n "], Gen.Int[0, 4]);
+        change.List[1, 4].Sample(
+            changes =>
+            {
+                string damaged = text;
+                foreach ((int at, int removed, char letter, int copies) in changes)
+                {
+                    int place = Math.Min(at, damaged.Length);
+                    damaged = damaged.Remove(place, Math.Min(removed, damaged.Length - place)).Insert(place, new string(letter, copies));
+                }
+
+                try
+                {
+                    Read(MmdetectionTensors.Small().Configured(damaged));
+                }
+                catch (ConversionException)
+                {
+                    // Refused, as it should be.
+                }
+            },
+            iter: 500);
+    }
 
     [Test]
     public void What_is_missing_or_left_over_is_named()
