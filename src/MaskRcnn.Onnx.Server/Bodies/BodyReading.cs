@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MaskRcnn.Onnx.Server.Configuration;
 using MaskRcnn.Onnx.Server.Observability;
 using MaskRcnn.Onnx.Server.Problems;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -57,6 +58,11 @@ internal sealed class BodyReading(IOptions<LimitsOptions> options, BodyBudget bu
         try
         {
             return await BodyDeadline.ReadAsync(options.Value.BodyTimeout, cancellationToken => ReadAllAsync(request, batch, cancellationToken), aborted);
+        }
+        catch (IOException exception) when (exception is not (BadHttpRequestException or ConnectionResetException) && !aborted.IsCancellationRequested)
+        {
+            // Kestrel says some faults of chunks this way, such as a length that overflows.
+            throw new ProblemException(ProblemKinds.BadRequest, "The body is not framed as HTTP demands.");
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MaskRcnn.Onnx.Server.Configuration;
 using MaskRcnn.Onnx.Server.Observability;
+using MaskRcnn.Onnx.Server.Problems;
 using MaskRcnn.Onnx.SkiaSharp;
 using Microsoft.Extensions.Options;
 
@@ -22,13 +23,18 @@ internal sealed class ImageDecoding(IOptions<LimitsOptions> limits, DecodedBytes
     /// <summary>Decodes a file.</summary>
     /// <exception cref="UnsupportedImageException">It is no image that can be read.</exception>
     /// <exception cref="ImageLimitException">The image exceeds a limit.</exception>
-    /// <exception cref="SegmenterBusyException">Other images hold the memory.</exception>
+    /// <exception cref="ProblemException">Other images hold the memory.</exception>
     public DecodedImage Decode(UploadedImage upload, RequestRecord record, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         try
         {
             return _decoder.Decode(upload.Body.Memory, cancellationToken);
+        }
+        catch (SegmenterBusyException)
+        {
+            throw new ProblemException(
+                ProblemKinds.MemoryBusy, "Other images hold the memory. Try again in a moment.", TimeSpan.FromSeconds(1));
         }
         finally
         {

@@ -133,7 +133,7 @@ internal sealed class BatchEndpoint(ServedModels models, BodyReading bodies, Ima
             member.Image = decoding.Decode(member.Upload, record, cancellationToken);
             return true;
         }
-        catch (MaskRcnnException exception)
+        catch (Exception exception) when (exception is ProblemException or MaskRcnnException)
         {
             member.Fail(exception);
             return false;

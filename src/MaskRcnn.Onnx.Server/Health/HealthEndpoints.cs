@@ -1,6 +1,7 @@
 using MaskRcnn.Onnx.Server.Contracts;
 using MaskRcnn.Onnx.Server.Endpoints;
 using MaskRcnn.Onnx.Server.Observability;
+using MaskRcnn.Onnx.Server.Problems;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -30,6 +31,11 @@ internal static class HealthEndpoints
 
     private static Task WriteAsync(HttpContext context, HealthReport report)
     {
+        if (report.Status == HealthStatus.Unhealthy)
+        {
+            RequestRecord.Of(context).Code = ProblemKinds.NotReady.Code;
+        }
+
         var document = new HealthDocument
         {
             Status = Name(report.Status),

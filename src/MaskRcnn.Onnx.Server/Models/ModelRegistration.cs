@@ -34,7 +34,7 @@ internal static partial class ModelRegistration
             InstanceSegmenterBuilder builder = services.AddKeyedInstanceSegmenter(
                 ShippedModel,
                 options => options.Model = Path.Combine(AppContext.BaseDirectory, BundleLocator.ModelsFolder, ShippedModel));
-            registered.Add((builder, WarmsUp(defaults, defaults)));
+            registered.Add((builder.UseOpenTelemetry(), WarmsUp(defaults, defaults)));
         }
         else
         {
@@ -42,7 +42,7 @@ internal static partial class ModelRegistration
             {
                 CheckName(section.Key);
                 KnownSettings.Check<InstanceSegmenterOptions>(section);
-                registered.Add((services.AddKeyedInstanceSegmenter(section.Key, section), WarmsUp(section, defaults)));
+                registered.Add((services.AddKeyedInstanceSegmenter(section.Key, section).UseOpenTelemetry(), WarmsUp(section, defaults)));
             }
         }
 

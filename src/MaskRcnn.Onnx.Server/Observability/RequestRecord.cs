@@ -15,6 +15,7 @@ internal sealed class RequestRecord
     public const string ClientClosed = "client_closed";
 
     private readonly List<(string Name, TimeSpan Duration)> _stages = [];
+    private readonly HashSet<string> _networkStages = [];
     private readonly long _start = Stopwatch.GetTimestamp();
 
     /// <summary>Where it went; null where there is nothing.</summary>
@@ -38,7 +39,8 @@ internal sealed class RequestRecord
     /// <summary>Time since the request came.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
-    public IReadOnlyList<(string Name, TimeSpan Duration)> Stages => _stages;
+    /// <summary>The server's own stages: read, decode, queue, encode. Those of the network the SDK measures itself.</summary>
+    public IEnumerable<(string Name, TimeSpan Duration)> OwnStages => _stages.Where(stage => !_networkStages.Contains(stage.Name));
 
     /// <summary>The record of a request; made where it has none.</summary>
     public static RequestRecord Of(HttpContext context)
@@ -70,13 +72,13 @@ internal sealed class RequestRecord
     /// <summary>Notes the stages of a run.</summary>
     public void Add(StageTimings timings)
     {
-        Add("preprocess", timings.Preprocess);
-        Add("backbone", timings.Backbone);
-        Add("proposals", timings.Proposals);
-        Add("pooling", timings.Pooling);
-        Add("box_head", timings.BoxHead);
-        Add("selection", timings.Selection);
-        Add("mask_head", timings.MaskHead);
+        AddNetwork("preprocess", timings.Preprocess);
+        AddNetwork("backbone", timings.Backbone);
+        AddNetwork("proposals", timings.Proposals);
+        AddNetwork("pooling", timings.Pooling);
+        AddNetwork("box_head", timings.BoxHead);
+        AddNetwork("selection", timings.Selection);
+        AddNetwork("mask_head", timings.MaskHead);
     }
 
     /// <summary>The stages as the header <c>Server-Timing</c> gives them, in milliseconds.</summary>
@@ -89,5 +91,11 @@ internal sealed class RequestRecord
         }
 
         return text.Append(CultureInfo.InvariantCulture, $"total;dur={Elapsed.TotalMilliseconds:0.###}").ToString();
+    }
+
+    private void AddNetwork(string stage, TimeSpan duration)
+    {
+        _networkStages.Add(stage);
+        Add(stage, duration);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ServerMetrics : IDisposable
         _meter = factory.Create(MeterName);
         _requests = _meter.CreateCounter<long>("maskrcnn.server.requests", "{request}", "Requests by outcome: ok, or the code of the problem.");
         _instances = _meter.CreateCounter<long>("maskrcnn.server.instances", "{instance}", "Instances that were found.");
-        _stages = _meter.CreateHistogram<double>("maskrcnn.server.stage.duration", "s", "How long each stage of a request took.");
+        _stages = _meter.CreateHistogram<double>("maskrcnn.server.stage.duration", "s", "How long reading, decoding, waiting and encoding took.");
         _meter.CreateObservableGauge("maskrcnn.server.running", () => Each(models, model => model.Gate.Running), "{request}", "Requests that run.");
         _meter.CreateObservableGauge(
             "maskrcnn.server.waiting", () => Each(models, model => Math.Max(0, model.Gate.Taken - model.Gate.Running)), "{request}",
@@ -41,7 +41,7 @@ internal sealed class ServerMetrics : IDisposable
             _instances.Add(record.Instances, model);
         }
 
-        foreach ((string stage, TimeSpan duration) in record.Stages)
+        foreach ((string stage, TimeSpan duration) in record.OwnStages)
         {
             _stages.Record(duration.TotalSeconds, new("stage", stage), model);
         }

@@ -1,3 +1,4 @@
+using MaskRcnn.Onnx.Diagnostics;
 using MaskRcnn.Onnx.Server.Security;
 using OpenTelemetry.Metrics;
 
@@ -13,8 +14,8 @@ internal static class Telemetry
     {
         services.AddSingleton<ServerMetrics>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(ServerMetrics.MeterName, "MaskRcnn.Onnx", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
-            .AddView("maskrcnn.server.stage.duration", new ExplicitBucketHistogramConfiguration { Boundaries = StageBounds })
+            .AddMeter(ServerMetrics.MeterName, SegmenterTelemetry.SourceName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddView("maskrcnn.*.duration", new ExplicitBucketHistogramConfiguration { Boundaries = StageBounds })
             .AddPrometheusExporter());
     }
 

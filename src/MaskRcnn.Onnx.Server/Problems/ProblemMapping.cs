@@ -5,18 +5,20 @@ namespace MaskRcnn.Onnx.Server.Problems;
 /// <summary>Which answer an exception gives.</summary>
 internal static class ProblemMapping
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
     /// <summary>The answer. Of an exception's text only what the decoder says about the client's own image goes into it.</summary>
     public static ProblemException ToProblem(Exception exception) => exception switch
     {
         ProblemException problem => problem,
         UnsupportedImageException => new ProblemException(ProblemKinds.ImageUnreadable, exception.Message),
         ImageLimitException => new ProblemException(ProblemKinds.ImageTooLarge, exception.Message),
-        SegmenterBusyException or OutOfMemoryException => new ProblemException(
-            ProblemKinds.MemoryBusy, "Try again in a moment, or with a smaller image.", TimeSpan.FromSeconds(1)),
-        BodyBudgetException => new ProblemException(ProblemKinds.MemoryBusy, "Other uploads hold the memory. Try again in a moment.", TimeSpan.FromSeconds(1)),
+        SegmenterBusyException => new ProblemException(ProblemKinds.ServerBusy, "The model takes no more at present.", Soon),
+        OutOfMemoryException => new ProblemException(ProblemKinds.MemoryBusy, "Try again in a moment, or with a smaller image.", Soon),
+        BodyBudgetException => new ProblemException(ProblemKinds.MemoryBusy, "Other uploads hold the memory. Try again in a moment.", Soon),
         InferenceException => new ProblemException(ProblemKinds.InferenceFailed, "The model gave no usable result for this image."),
         BadHttpRequestException bad => OfStatus(bad.StatusCode),
-        ObjectDisposedException => new ProblemException(ProblemKinds.NotReady, "The server is stopping.", TimeSpan.FromSeconds(1)),
+        ObjectDisposedException => new ProblemException(ProblemKinds.NotReady, "The server is stopping.", Soon),
         _ => new ProblemException(ProblemKinds.InternalError, "The request id names this failure in the server's log."),
     };
 
