@@ -48,7 +48,7 @@ public static class CheckpointConverter
         {
             Architecture = model.Architecture,
             Name = name,
-            Parameters = report.Parameters,
+            Parameters = model.Parameters,
             GigaFlops = report.GigaFlops,
             Labels = MaskRcnnConfig.Parse(BundleJson.ToUtf8(model.Config)).Id2Label,
             Files = report.Files,

@@ -10,7 +10,7 @@ public sealed record ConversionSummary
     /// <summary>The bundle's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Learned numbers in the checkpoint's network (statistics of batch norms not counted).</summary>
+    /// <summary>Learned numbers in the checkpoint's network, as PyTorch counts parameters: neither statistics of batch norms nor frozen norms.</summary>
     public required long Parameters { get; init; }
 
     /// <summary>Billions of floating-point operations (a multiply-add is two) for one image of 800x1344 with 1,000 proposals and 100 detections.</summary>

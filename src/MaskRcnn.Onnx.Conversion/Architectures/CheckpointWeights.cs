@@ -12,6 +12,7 @@ internal sealed class CheckpointWeights
     private const int Shown = 12;
     private readonly Dictionary<string, CheckpointTensor> _tensors;
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _needed = new(StringComparer.Ordinal);
     private readonly List<string> _missing = [];
     private readonly List<string> _misshapen = [];
 
@@ -55,6 +56,7 @@ internal sealed class CheckpointWeights
         }
 
         _taken.Add(name);
+        _needed.Add(name);
         bool fits = tensor.Shape.Count == shape.Length
             && tensor.Shape.Zip(shape).All(pair => pair.Second == -1 || pair.First == pair.Second);
         if (!fits)
@@ -65,6 +67,12 @@ internal sealed class CheckpointWeights
 
         return Weights.Of(tensor);
     }
+
+    /// <summary>
+    /// Learned numbers among what was taken, as PyTorch counts parameters: statistics of batch norms are none, and neither are the scale and
+    /// shift of a frozen norm, which is one that has statistics but no counter of training steps.
+    /// </summary>
+    public long Parameters => _needed.Where(IsLearned).Sum(name => (long)_tensors[name].ElementCount);
 
     /// <summary>Leaves weights aside that inference does not need, such as counters.</summary>
     public void Ignore(Func<string, bool> which) => _taken.UnionWith(_tensors.Keys.Where(which));
@@ -82,6 +90,13 @@ internal sealed class CheckpointWeights
         string message = $"The checkpoint looks like {architecture}, but it does not fit."
             + Listed("Missing", _missing) + Listed("Of another shape", _misshapen) + Listed("Left over", leftOver);
         throw new ConversionException(message);
+    }
+
+    private bool IsLearned(string name)
+    {
+        string module = name[..Math.Max(name.LastIndexOf('.'), 0)];
+        bool frozen = Has($"{module}.running_mean") && !Has($"{module}.num_batches_tracked");
+        return !frozen && !name.EndsWith(".running_mean", StringComparison.Ordinal) && !name.EndsWith(".running_var", StringComparison.Ordinal);
     }
 
     private static string Listed(string title, List<string> names) => names.Count == 0

@@ -9,6 +9,9 @@ internal sealed record ConvertedModel
     /// <summary>Its name as a user knows it, such as <c>torchvision maskrcnn_resnet50_fpn</c>.</summary>
     public required string Architecture { get; init; }
 
+    /// <summary>Learned numbers of the checkpoint's network, the rows that a bundle drops among them.</summary>
+    public required long Parameters { get; init; }
+
     /// <summary>The network.</summary>
     public required DetectionNetwork Network { get; init; }
 

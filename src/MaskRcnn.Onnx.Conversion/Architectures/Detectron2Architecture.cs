@@ -52,6 +52,7 @@ internal sealed class Detectron2Architecture : IArchitecture
         return new ConvertedModel
         {
             Architecture = architecture,
+            Parameters = weights.Parameters,
             Network = network,
             Config = configuration.Config,
             Preprocessor = configuration.Preprocessor,

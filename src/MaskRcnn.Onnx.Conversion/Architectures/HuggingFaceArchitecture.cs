@@ -42,6 +42,7 @@ internal sealed class HuggingFaceArchitecture : IArchitecture
         return new ConvertedModel
         {
             Architecture = architecture,
+            Parameters = weights.Parameters,
             Network = network,
             Config = configuration.Config,
             Preprocessor = configuration.Preprocessor,

@@ -49,6 +49,7 @@ internal sealed class MmdetectionArchitecture : IArchitecture
         return new ConvertedModel
         {
             Architecture = architecture,
+            Parameters = weights.Parameters,
             Network = network,
             Config = configuration.Config,
             Preprocessor = configuration.Preprocessor,

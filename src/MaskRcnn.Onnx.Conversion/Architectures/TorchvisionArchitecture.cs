@@ -38,6 +38,7 @@ internal sealed class TorchvisionArchitecture : IArchitecture
         return new ConvertedModel
         {
             Architecture = architecture,
+            Parameters = weights.Parameters,
             Network = network,
             Config = configuration.Config,
             Preprocessor = configuration.Preprocessor,

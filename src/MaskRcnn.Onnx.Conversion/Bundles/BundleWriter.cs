@@ -56,7 +56,7 @@ internal static class BundleWriter
                 sizes.Add(name, file.Bytes);
             }
 
-            return new BundleWriteReport(sizes, graphs.Parameters(), graphs.GigaFlops());
+            return new BundleWriteReport(sizes, graphs.GigaFlops());
         }
         catch (Exception error) when (error is UnauthorizedAccessException or (IOException and not OutputRefusedException))
         {

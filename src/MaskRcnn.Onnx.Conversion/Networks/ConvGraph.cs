@@ -60,8 +60,8 @@ internal static class ConvGraph
             layer.Name,
             [
                 map,
-                graph.Weight($"{layer.Name}/weight", layer, kernel, layer.Weight.ToArray, layer.Weight.Count),
-                graph.Weight($"{layer.Name}/bias", layer, layer.Bias.Shape, layer.Bias.ToArray, layer.Bias.Count),
+                graph.Weight($"{layer.Name}/weight", layer, kernel, layer.Weight.ToArray),
+                graph.Weight($"{layer.Name}/bias", layer, layer.Bias.Shape, layer.Bias.ToArray),
             ],
             [map.Shape[0], kernel[1], Enlarged(map.Shape[2], kernel[2]), Enlarged(map.Shape[3], kernel[3])],
             GraphAttribute.Of("kernel_shape", kernel[2], kernel[3]),
@@ -75,8 +75,7 @@ internal static class ConvGraph
         $"{layer.Name}/weight",
         layer,
         layer.Weight.Shape,
-        () => layer.Norm is null ? layer.Weight.ToArray() : BatchNormFolding.Weight(layer, layer.Norm),
-        layer.Weight.Count);
+        () => layer.Norm is null ? layer.Weight.ToArray() : BatchNormFolding.Weight(layer, layer.Norm));
 
     private static GraphValue? Bias(this GraphBuilder graph, ConvLayer layer)
     {
@@ -85,12 +84,10 @@ internal static class ConvGraph
             return null;
         }
 
-        long parameters = (layer.Bias?.Count ?? 0) + (layer.Norm is { } norm ? norm.Scale.Count + norm.Shift.Count : 0);
         return graph.Weight(
             $"{layer.Name}/bias",
             layer,
             [layer.Weight.Shape[0]],
-            () => layer.Norm is null ? layer.Bias!.ToArray() : BatchNormFolding.Bias(layer, layer.Norm),
-            parameters);
+            () => layer.Norm is null ? layer.Bias!.ToArray() : BatchNormFolding.Bias(layer, layer.Norm));
     }
 }

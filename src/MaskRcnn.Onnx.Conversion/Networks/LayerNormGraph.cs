@@ -17,8 +17,8 @@ internal static class LayerNormGraph
             layer.Name,
             [
                 map,
-                graph.Weight($"{layer.Name}/scale", layer, [channels], layer.Scale.ToArray, layer.Scale.Count),
-                graph.Weight($"{layer.Name}/shift", layer, [channels], layer.Shift.ToArray, layer.Shift.Count),
+                graph.Weight($"{layer.Name}/scale", layer, [channels], layer.Scale.ToArray),
+                graph.Weight($"{layer.Name}/shift", layer, [channels], layer.Shift.ToArray),
             ],
             map.Shape,
             GraphAttribute.Of("axis", -1),

@@ -17,8 +17,8 @@ internal static class LinearGraph
             layer.Name,
             [
                 rows,
-                graph.Weight($"{layer.Name}/weight", layer, layer.Weight.Shape, layer.Weight.ToArray, layer.Weight.Count),
-                layer.Bias is { } bias ? graph.Weight($"{layer.Name}/bias", layer, [outputs], bias.ToArray, bias.Count) : null,
+                graph.Weight($"{layer.Name}/weight", layer, layer.Weight.Shape, layer.Weight.ToArray),
+                layer.Bias is { } bias ? graph.Weight($"{layer.Name}/bias", layer, [outputs], bias.ToArray) : null,
             ],
             [rows.Shape[0], outputs],
             GraphAttribute.Of("transB", 1));
@@ -41,8 +41,7 @@ internal static class LinearGraph
             $"{layer.Name}/weight",
             layer,
             [inputs, outputs],
-            () => Transposed(Scaled(layer.Weight, outputScale), outputs),
-            layer.Weight.Count + (outputScale?.Count ?? 0));
+            () => Transposed(Scaled(layer.Weight, outputScale), outputs));
         string product = layer.Bias is null ? layer.Name : $"{layer.Name}/product";
         GraphValue value = graph.Node("MatMul", product, [map, weight], shape);
         return layer.Bias is null
@@ -50,7 +49,7 @@ internal static class LinearGraph
             : graph.Node(
                 "Add",
                 layer.Name,
-                [value, graph.Weight($"{layer.Name}/bias", layer, [outputs], () => Scaled(layer.Bias, outputScale), layer.Bias.Count)],
+                [value, graph.Weight($"{layer.Name}/bias", layer, [outputs], () => Scaled(layer.Bias, outputScale))],
                 shape);
     }
 

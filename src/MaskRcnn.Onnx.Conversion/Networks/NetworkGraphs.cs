@@ -32,9 +32,6 @@ internal static class NetworkGraphs
         return graphs;
     }
 
-    /// <summary>Learned numbers.</summary>
-    public static long Parameters(this IEnumerable<(string File, OnnxModel Model)> graphs) => graphs.Sum(graph => graph.Model.Parameters);
-
     /// <summary>
     /// Billions of floating-point operations for one image of 800x1344, 1,000 proposals and 100 detections; a multiply-add is two.
     /// </summary>

@@ -16,7 +16,6 @@ internal sealed class GraphBuilder
     private readonly HashSet<string> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (GraphWeight Weight, object Owner)> _weights = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _outputNames = new(StringComparer.Ordinal);
-    private long _parameters;
     private long _multiplyAdds;
 
     /// <param name="name">The graph's name.</param>
@@ -101,17 +100,15 @@ internal sealed class GraphBuilder
     /// <param name="owner">What it belongs to, such as the layer.</param>
     /// <param name="shape">Its shape.</param>
     /// <param name="values">Reads its elements.</param>
-    /// <param name="parameters">How many learned numbers are in it.</param>
     /// <param name="type">The type; null for <see cref="RealType"/>.</param>
     public GraphValue Weight(
-        string name, object owner, IReadOnlyList<int> shape, Func<float[]> values, long parameters, TensorProto.Types.DataType? type = null)
+        string name, object owner, IReadOnlyList<int> shape, Func<float[]> values, TensorProto.Types.DataType? type = null)
     {
         if (_weights.TryGetValue(name, out (GraphWeight Weight, object Owner) known))
         {
             return ReferenceEquals(known.Owner, owner) ? known.Weight.Value : throw Twice(name);
         }
 
-        _parameters += parameters;
         return Add(new GraphWeight(name, shape, type ?? RealType, values), owner);
     }
 
@@ -133,7 +130,7 @@ internal sealed class GraphBuilder
             }
         }
 
-        return new OnnxModel(_graph, [.. _weights.Values.Select(known => known.Weight)], _parameters, _multiplyAdds);
+        return new OnnxModel(_graph, [.. _weights.Values.Select(known => known.Weight)], _multiplyAdds);
     }
 
     private static ValueInfoProto Describe(

@@ -68,7 +68,7 @@ internal static class GraphOperators
         graph.Node(
             "Resize",
             name,
-            [map, null, graph.Weight($"{name}/scales", graph, [4], () => [1, 1, factor, factor], 0, TensorProto.Types.DataType.Float)],
+            [map, null, graph.Weight($"{name}/scales", graph, [4], () => [1, 1, factor, factor], TensorProto.Types.DataType.Float)],
             [map.Shape[0], map.Shape[1], factor * map.Shape[2], factor * map.Shape[3]],
             GraphAttribute.Of("mode", "linear"),
             GraphAttribute.Of("coordinate_transformation_mode", "half_pixel"));
@@ -92,5 +92,5 @@ internal static class GraphOperators
             GraphAttribute.Of("perm", Array.ConvertAll(axes, axis => (long)axis)));
 
     // The graph owns them, so that every use shares one.
-    private static GraphValue Scalar(this GraphBuilder graph, string name, float value) => graph.Weight(name, graph, [], () => [value], 0);
+    private static GraphValue Scalar(this GraphBuilder graph, string name, float value) => graph.Weight(name, graph, [], () => [value]);
 }

@@ -5,9 +5,8 @@ namespace MaskRcnn.Onnx.Conversion.Onnx;
 /// <summary>A finished graph whose weights have not been read yet.</summary>
 /// <param name="Graph">Nodes, inputs and outputs, without the weights.</param>
 /// <param name="Weights">The graph's constants.</param>
-/// <param name="Parameters">Learned numbers, counted before batch norms were folded.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one run on the example that the graph was laid out with.</param>
-internal sealed record OnnxModel(GraphProto Graph, IReadOnlyList<GraphWeight> Weights, long Parameters, long MultiplyAdds)
+internal sealed record OnnxModel(GraphProto Graph, IReadOnlyList<GraphWeight> Weights, long MultiplyAdds)
 {
     /// <summary>The length of all weights in a file.</summary>
     public long WeightBytes => Weights.Sum(weight => weight.ByteLength);

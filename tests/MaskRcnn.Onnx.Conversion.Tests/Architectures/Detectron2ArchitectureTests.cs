@@ -24,6 +24,7 @@ internal sealed class Detectron2ArchitectureTests
         ConvertedModel model = Read(tensors);
 
         Assert.That(model.Architecture, Is.EqualTo("detectron2 mask_rcnn_R_50_FPN"));
+        Assert.That(model.Parameters, Is.EqualTo(Expected - (2 * 26_560)), "frozen norms are not learned");
         Assert.That(model.Config["family"]!.GetValue<string>(), Is.EqualTo("detectron2"));
         Assert.That(model.Config["id2label"]!["79"]!.GetValue<string>(), Is.EqualTo("toothbrush"));
         Assert.That(model.Config["category_ids"]![79]!.GetValue<int>(), Is.EqualTo(90));

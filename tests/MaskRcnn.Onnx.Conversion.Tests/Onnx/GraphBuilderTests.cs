@@ -13,18 +13,18 @@ public sealed class GraphBuilderTests
         graph.Relu(input, "relu");
 
         Assert.That(() => graph.Relu(input, "relu"), Throws.ArgumentException.With.Message.Contains("relu"));
-        Assert.That(() => graph.Weight("input", this, [1], () => [1], 1), Throws.ArgumentException);
+        Assert.That(() => graph.Weight("input", this, [1], () => [1]), Throws.ArgumentException);
     }
 
     [Test]
-    public void A_weight_is_shared_by_its_owner_only_and_counted_once()
+    public void A_weight_is_shared_by_its_owner_only_and_stored_once()
     {
         GraphBuilder graph = new("test");
-        GraphValue first = graph.Weight("weight", this, [2], () => [1, 2], 2);
+        GraphValue first = graph.Weight("weight", this, [2], () => [1, 2]);
 
-        Assert.That(graph.Weight("weight", this, [2], () => [1, 2], 2), Is.SameAs(first));
-        Assert.That(() => graph.Weight("weight", new object(), [2], () => [1, 2], 2), Throws.ArgumentException);
-        Assert.That(graph.Build().Parameters, Is.EqualTo(2));
+        Assert.That(graph.Weight("weight", this, [2], () => [1, 2]), Is.SameAs(first));
+        Assert.That(() => graph.Weight("weight", new object(), [2], () => [1, 2]), Throws.ArgumentException);
+        Assert.That(graph.Build().Weights, Has.Count.EqualTo(1));
     }
 
     [Test]
