@@ -65,7 +65,7 @@ internal sealed class Detectron2Architecture : IArchitecture
         var layers = new Detectron2Layers(weights, options, epsilon);
         ResNetBackbone backbone = weights.ResNet(Detectron2Names.ResNet, epsilon, strideIn1x1);
         PyramidNetwork pyramid = layers.Pyramid();
-        BoxHeadNetwork box = layers.BoxHead(pyramid.Outputs[0].Weight.Shape[0]);
+        BoxHeadNetwork box = layers.BoxHead();
         int classes = box.Logits.Weight.Shape[0] - 1;
         if (classes < 1) throw new ConversionException("The classifier needs an output for each class and one for the background.");
         return new DetectionNetwork(backbone, pyramid, layers.Rpn(), box, layers.MaskHead(classes), layers.KeypointHead());

@@ -31,7 +31,7 @@ internal sealed class Detectron2Layers(CheckpointWeights weights, ArchitectureOp
     }
 
     /// <summary>Convolutions and fully connected layers, classes with the background last, a box for each class or one for all.</summary>
-    public BoxHeadNetwork BoxHead(int channels)
+    public BoxHeadNetwork BoxHead()
     {
         List<ConvLayer> convs = Convs($"{Detectron2Names.BoxHead}.conv", 1, "box_head/conv");
         List<LinearLayer> linears = [];
@@ -44,8 +44,8 @@ internal sealed class Detectron2Layers(CheckpointWeights weights, ArchitectureOp
         int classes = logits.Weight.Shape[0] - 1;
         int boxes = weights.ShapeOf($"{Detectron2Names.Predictor}.bbox_pred.weight") is [BoxCoordinates, _] ? 1 : classes;
         LinearLayer deltas = weights.Linear($"{Detectron2Names.Predictor}.bbox_pred", "box_head/deltas", BoxCoordinates * boxes);
-        int width = convs.Count > 0 ? convs[^1].Weight.Shape[0] : channels;
-        return new BoxHeadNetwork(convs, linears, logits, deltas, PooledSide.Of(weights, $"{Detectron2Names.BoxHead}.fc1", width));
+        string map = convs.Count > 0 ? $"{Detectron2Names.BoxHead}.conv{convs.Count}" : $"backbone.fpn_output{FinestLevel}";
+        return new BoxHeadNetwork(convs, linears, logits, deltas, PooledSide.Of(weights, $"{Detectron2Names.BoxHead}.fc1", map));
     }
 
     /// <summary>The mask head; one map for all classes stands for each of them. Null where the model gives no masks.</summary>

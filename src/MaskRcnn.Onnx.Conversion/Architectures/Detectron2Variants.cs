@@ -32,7 +32,9 @@ internal static partial class Detectron2Variants
             throw Refusal("has group norms, which depend on the image and cannot be folded into convolutions", norm);
         }
 
-        if (!weights.Has($"{Detectron2Names.ResNet.StemConv}.weight") || !weights.Has($"{Detectron2Names.Rpn}.objectness_logits.weight"))
+        string[] needed =
+            [Detectron2Names.ResNet.StemConv, $"{Detectron2Names.Rpn}.objectness_logits", $"{Detectron2Names.Predictor}.cls_score"];
+        if (needed.Any(module => !weights.Has($"{module}.weight")))
         {
             throw new ConversionException(
                 "The checkpoint is Detectron2's, but no R-CNN on a ResNet with a feature pyramid, the only kind that can be converted. "

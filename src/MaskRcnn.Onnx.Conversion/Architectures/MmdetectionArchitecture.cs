@@ -68,7 +68,7 @@ internal sealed class MmdetectionArchitecture : IArchitecture
         PyramidNetwork pyramid = layers.Pyramid();
         RpnNetwork rpn = layers.Rpn(out bool isSoftmax);
         if (isSoftmax) decisions.Add("RPN: a softmax over two logits per anchor, written as the sigmoid of their difference.");
-        BoxHeadNetwork box = layers.BoxHead(pyramid.Outputs[0].Weight.Shape[0]);
+        BoxHeadNetwork box = layers.BoxHead();
         int classes = box.Logits.Weight.Shape[0] - 1;
         if (classes < 1) throw new ConversionException("The classifier needs an output for each class and one for the background.");
         return new DetectionNetwork(backbone, pyramid, rpn, box, layers.MaskHead(classes), Keypoint: null);

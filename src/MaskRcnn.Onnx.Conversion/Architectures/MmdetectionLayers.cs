@@ -34,7 +34,7 @@ internal sealed class MmdetectionLayers(CheckpointWeights weights, ArchitectureO
     }
 
     /// <summary>Convolutions and fully connected layers, classes with the background last, a box for each class or one for all.</summary>
-    public BoxHeadNetwork BoxHead(int channels)
+    public BoxHeadNetwork BoxHead()
     {
         List<ConvLayer> convs = ConvModules($"{MmdetectionNames.BoxHead}.shared_convs", "box_head/conv");
         List<LinearLayer> linears = [];
@@ -47,8 +47,10 @@ internal sealed class MmdetectionLayers(CheckpointWeights weights, ArchitectureO
         int classes = logits.Weight.Shape[0] - 1;
         int boxes = weights.ShapeOf($"{MmdetectionNames.BoxHead}.fc_reg.weight") is [BoxCoordinates, _] ? 1 : classes;
         LinearLayer deltas = weights.Linear($"{MmdetectionNames.BoxHead}.fc_reg", "box_head/deltas", BoxCoordinates * boxes);
-        int width = convs.Count > 0 ? convs[^1].Weight.Shape[0] : channels;
-        int side = PooledSide.Of(weights, $"{MmdetectionNames.BoxHead}.shared_fcs.0", width);
+        string map = convs.Count > 0
+            ? $"{MmdetectionNames.BoxHead}.shared_convs.{convs.Count - 1}.conv"
+            : $"{MmdetectionNames.Neck}.fpn_convs.0.conv";
+        int side = PooledSide.Of(weights, $"{MmdetectionNames.BoxHead}.shared_fcs.0", map);
         return new BoxHeadNetwork(convs, linears, logits, deltas, side);
     }
 

@@ -11,7 +11,7 @@ internal static partial class MmdetectionVariants
         (DeformableConv(), "has deformable convolutions"),
         (CascadeHead(), "is a Cascade R-CNN or an HTC, whose heads are repeated in stages"),
         (SharedHead(), "is a C4 model without a feature pyramid (its heads share the backbone's last stage)"),
-        (FirstVersion(), "is of mmdetection 1, whose classes, anchors and boxes were others (see upgrade_model_version.py of mmdetection 2)"),
+        (FirstVersion(), "is of mmdetection 1, whose classes, anchors and boxes were others (mmdetection 2 can upgrade it)"),
         (MaskScoring(), "is a Mask Scoring R-CNN"),
         (ExtraLevels(), "has a pyramid whose extra levels are convolutions"),
         (DeepStem(), "has a ResNet-D, whose stem is several convolutions"),

@@ -7,12 +7,14 @@ internal static class PooledSide
 
     /// <summary>Finds the side.</summary>
     /// <param name="weights">The checkpoint.</param>
-    /// <param name="module">The first fully connected layer; where it is missing, which is told elsewhere, the usual side is given.</param>
-    /// <param name="channels">Channels of the map.</param>
+    /// <param name="module">The first fully connected layer.</param>
+    /// <param name="map">The convolution that gives the map.</param>
+    /// <returns>The side; the usual one where either is missing, which is told in the end.</returns>
     /// <exception cref="ConversionException">The inputs are no square of so many channels.</exception>
-    public static int Of(CheckpointWeights weights, string module, int channels)
+    public static int Of(CheckpointWeights weights, string module, string map)
     {
         if (weights.ShapeOf($"{module}.weight") is not [_, int inputs]) return Usual;
+        if (weights.ShapeOf($"{map}.weight") is not [> 0 and int channels, ..]) return Usual;
         int side = (int)Math.Round(Math.Sqrt(inputs / (double)channels));
         return side * side * channels == inputs
             ? side

@@ -210,12 +210,14 @@ internal sealed class Detectron2ArchitectureTests
     [Test]
     public void What_is_missing_or_left_over_is_named()
     {
-        Detectron2Tensors tensors = Detectron2Tensors.Small().Remove("roi_heads.box_head.fc2.bias").Add("roi_heads.extra.weight", 3);
+        Detectron2Tensors tensors = Detectron2Tensors.Small().Remove("backbone.fpn_output2.weight").Remove("backbone.fpn_output2.bias")
+            .Remove("roi_heads.box_head.fc2.bias").Add("roi_heads.extra.weight", 3);
 
         Assert.That(
             () => Read(tensors),
             Throws.TypeOf<ConversionException>()
-                .With.Message.Contains("roi_heads.box_head.fc2.bias").And.Message.Contains("roi_heads.extra.weight"));
+                .With.Message.Contains("backbone.fpn_output2.weight").And.Message.Contains("roi_heads.box_head.fc2.bias")
+                .And.Message.Contains("roi_heads.extra.weight"));
     }
 
     [Test]

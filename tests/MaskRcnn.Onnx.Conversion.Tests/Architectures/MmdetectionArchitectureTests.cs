@@ -175,7 +175,8 @@ internal sealed class MmdetectionArchitectureTests
     {
         using Checkpoint checkpoint = Checkpoint.Open(TestPaths.Fixture("conversion", "mmdetection-caffe", "checkpoint.pth"));
         string text = (string)((IReadOnlyDictionary<string, object?>)checkpoint.Metadata["meta"]!)["config"]!;
-        Gen<(int, int, char, int)> change = Gen.Select(Gen.Int[0, text.Length - 1], Gen.Int[0, 3], Gen.Char["()[]=,'-9e.\n "], Gen.Int[0, 4]);
+        Gen<(int, int, char, int)> change =
+            Gen.Select(Gen.Int[0, text.Length - 1], Gen.Int[0, 3], Gen.Char["()[]=,'-9e.\n "], Gen.Int[0, 4]);
         change.List[1, 4].Sample(
             changes =>
             {
