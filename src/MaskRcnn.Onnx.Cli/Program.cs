@@ -12,6 +12,7 @@ if (OperatingSystem.IsWindows())
 }
 
 using var interruption = new Interruption();
-var commandLine = new MaskRcnnCommandLine(Terminal.OfProcess(), new BundleModelOpener(), new SkiaImageLoader(), new CheckpointConversion(), TimeProvider.System);
+var commandLine = new MaskRcnnCommandLine(
+    Terminal.OfProcess(), new BundleModelOpener(), new SkiaImageLoader(), new CheckpointConversion(), TimeProvider.System);
 int exitCode = await commandLine.RunAsync(args, interruption.Token);
 return exitCode == ExitCodes.Interrupted ? interruption.ExitCode : exitCode;

@@ -8,7 +8,7 @@ using MaskRcnn.Onnx.Conversion.Architectures;
 namespace MaskRcnn.Onnx.Conversion;
 
 /// <summary>What a user's configuration says beyond the weights, read from the files that the families keep it in.</summary>
-/// <remarks>For <see cref="ConversionOptions.Config"/> and <see cref="ConversionOptions.Preprocessor"/>. The objects are the caller's own.</remarks>
+/// <remarks>For <see cref="ConversionOptions.Config"/> and <see cref="ConversionOptions.Preprocessor"/>; the caller's own.</remarks>
 public sealed record ConversionConfig
 {
     private const int LargestFile = 16 << 20;
@@ -47,7 +47,7 @@ public sealed record ConversionConfig
             return File.Exists(yaml)
                 ? OfFile(yaml)
                 : throw new ConversionException(
-                    $"The folder {NameOf(folder)} has neither {MaskRcnnConfig.FileName} nor {MaskRcnnImageProcessorConfig.FileName} nor {YamlFile}.");
+                    $"{NameOf(folder)} has no {MaskRcnnConfig.FileName}, {MaskRcnnImageProcessorConfig.FileName} or {YamlFile}.");
         }
 
         ConversionConfig read = File.Exists(config) ? OfFile(config) : new ConversionConfig { Config = [], Preprocessor = [] };
@@ -62,7 +62,7 @@ public sealed record ConversionConfig
                 (JsonObject config, JsonObject pixels) = Detectron2Yaml.Read(ReadText(path));
                 return new ConversionConfig { Config = config, Preprocessor = pixels };
             case ".py":
-                throw new ConversionException($"{NameOf(path)} is a program, which is not run; write what it says about the model as JSON.");
+                throw new ConversionException($"{NameOf(path)} is a program, which is not run; write what it says of the model as JSON.");
         }
 
         JsonObject fields = ReadObject(path);

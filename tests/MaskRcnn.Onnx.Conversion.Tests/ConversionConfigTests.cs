@@ -81,7 +81,8 @@ internal sealed class ConversionConfigTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File("a.yaml"), [0xFF, 0xFE, 0x00]);
 
-        Assert.That(() => ConversionConfig.Load(folder.File("a.yaml")), Throws.TypeOf<ConversionException>().With.Message.Contains("UTF-8"));
+        Assert.That(
+            () => ConversionConfig.Load(folder.File("a.yaml")), Throws.TypeOf<ConversionException>().With.Message.Contains("UTF-8"));
     }
 
     [TestCase("[]", "must be a JSON object")]
@@ -98,7 +99,8 @@ internal sealed class ConversionConfigTests
 
         Assert.That(
             () => ConversionConfig.Load(folder.File("my.json")),
-            Throws.TypeOf<ConversionException>().With.Message.Contains(reason).And.Message.StartsWith("my.json").And.Message.Not.Contains(folder.Path));
+            Throws.TypeOf<ConversionException>()
+                .With.Message.Contains(reason).And.Message.StartsWith("my.json").And.Message.Not.Contains(folder.Path));
     }
 
     [Test]
@@ -106,12 +108,15 @@ internal sealed class ConversionConfigTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.That(() => ConversionConfig.Load(folder.Path), Throws.TypeOf<ConversionException>().With.Message.Contains("neither config.json"));
+        Assert.That(
+            () => ConversionConfig.Load(folder.Path), Throws.TypeOf<ConversionException>().With.Message.Contains("has no config.json"));
     }
 
     [Test]
     public void A_file_that_is_missing_is_refused()
-        => Assert.That(() => ConversionConfig.Load("nowhere/my.json"), Throws.TypeOf<ConversionException>().With.Message.EqualTo("There is no file or folder my.json."));
+        => Assert.That(
+            () => ConversionConfig.Load("nowhere/my.json"),
+            Throws.TypeOf<ConversionException>().With.Message.EqualTo("There is no file or folder my.json."));
 
     [Test]
     public void A_giant_file_is_refused_before_it_is_read()
@@ -122,7 +127,8 @@ internal sealed class ConversionConfigTests
             sparse.SetLength(1L << 40);
         }
 
-        Assert.That(() => ConversionConfig.Load(folder.File("my.json")), Throws.TypeOf<ConversionException>().With.Message.Contains("16 MiB"));
+        Assert.That(
+            () => ConversionConfig.Load(folder.File("my.json")), Throws.TypeOf<ConversionException>().With.Message.Contains("16 MiB"));
     }
 
     [Test]

@@ -7,7 +7,8 @@ using MaskRcnn.Onnx.Imaging;
 namespace MaskRcnn.Onnx.Cli.Benchmarking;
 
 /// <summary>The whole of <c>maskrcnn benchmark</c>: images go through one after the other, nothing overlaps.</summary>
-internal sealed class BenchmarkRun(BenchmarkSettings settings, Terminal terminal, IModelOpener models, IImageLoader loader, TimeProvider time)
+internal sealed class BenchmarkRun(
+    BenchmarkSettings settings, Terminal terminal, IModelOpener models, IImageLoader loader, TimeProvider time)
 {
     /// <summary>Runs.</summary>
     /// <returns>An exit code.</returns>

@@ -30,7 +30,13 @@ internal static class BenchmarkTable
         {
             StageStatistics statistics = report.Of(stage);
             double share = whole > 0 ? statistics.Mean.TotalMilliseconds / whole : 0;
-            AddRow(stages, stage.Title, Milliseconds(statistics.Median), Milliseconds(statistics.Percentile95), Milliseconds(statistics.Mean), Text($"{100 * share:0.0} %"));
+            AddRow(
+                stages,
+                stage.Title,
+                Milliseconds(statistics.Median),
+                Milliseconds(statistics.Percentile95),
+                Milliseconds(statistics.Mean),
+                Text($"{100 * share:0.0} %"));
         }
 
         terminal.Show(stages);
@@ -46,7 +52,8 @@ internal static class BenchmarkTable
         yield return ("system", Text($"{machine.System}, {machine.DotNet}, ONNX Runtime {machine.OnnxRuntime}"));
         yield return ("images", Text($"{report.Images.Count} of {Sizes(report.Images)}, one at a time"));
         yield return ("measured", Text($"{report.Samples.Count} times, after a round to warm up"));
-        yield return ("instances", Text($"{report.Samples.Average(sample => sample.Instances):0.0} per image with a score over {report.Score}"));
+        yield return (
+            "instances", Text($"{report.Samples.Average(sample => sample.Instances):0.0} per image with a score over {report.Score}"));
         yield return ("load", Text($"{Milliseconds(report.Load)} ms, first image {Milliseconds(report.FirstImage)} ms"));
     }
 

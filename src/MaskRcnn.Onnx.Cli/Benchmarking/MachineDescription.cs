@@ -25,9 +25,13 @@ internal sealed record MachineDescription(string Processor, int Cores, string Sy
     {
         try
         {
-            return OperatingSystem.IsLinux()
-                ? File.ReadLines(LinuxProcessors).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[^1].Trim()
-                : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+            if (!OperatingSystem.IsLinux())
+            {
+                return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+            }
+
+            string? model = File.ReadLines(LinuxProcessors).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+            return model?.Split(':', 2)[^1].Trim();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -16,6 +16,7 @@ internal readonly record struct StageStatistics(TimeSpan Median, TimeSpan Percen
 
         // In whole numbers: 0.95 * 20 is a little more than 19 in binary.
         int rank = ((ticks.Length * 95) + 99) / 100;
-        return new StageStatistics(TimeSpan.FromTicks(median), TimeSpan.FromTicks(ticks[rank - 1]), TimeSpan.FromTicks((long)ticks.Average()));
+        return new StageStatistics(
+            TimeSpan.FromTicks(median), TimeSpan.FromTicks(ticks[rank - 1]), TimeSpan.FromTicks((long)ticks.Average()));
     }
 }

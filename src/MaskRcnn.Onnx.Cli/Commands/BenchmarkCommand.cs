@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using MaskRcnn.Onnx.Cli.Benchmarking;
 using MaskRcnn.Onnx.Cli.Display;
 using MaskRcnn.Onnx.Cli.Segmenting;
@@ -53,14 +51,14 @@ internal sealed class BenchmarkCommand : Command
         Description = "How often every image is measured.",
         HelpName = "count",
         DefaultValueFactory = _ => 5,
-        CustomParser = result => ParseCount(result, "--repeat", MostRounds),
+        CustomParser = result => ParsedNumber.Count(result, "--repeat", 1, MostRounds),
     };
 
     private readonly Option<int> _threads = new("--threads", "-t")
     {
         Description = "Threads inside the network's operators. Default: one per physical core.",
         HelpName = "count",
-        CustomParser = result => ParseCount(result, "--threads", 1024),
+        CustomParser = result => ParsedNumber.Count(result, "--threads", 1, 1024),
     };
 
     private readonly Option<float> _score = new("--score", "-s")
@@ -68,16 +66,10 @@ internal sealed class BenchmarkCommand : Command
         Description = "Detections with a greater score get masks.",
         HelpName = "score",
         DefaultValueFactory = _ => 0.5f,
-        CustomParser = ParseScore,
+        CustomParser = result => ParsedNumber.Score(result, "--score"),
     };
 
-    private readonly Option<ExecutionOptions> _provider = new("--provider", "-p")
-    {
-        Description = $"What the model runs on: {string.Join(", ", Providers.Names)}, or the library of a plug-in provider. Default auto.",
-        HelpName = "provider",
-        CustomParser = ParseProvider,
-    };
-
+    private readonly ProviderOption _provider = new();
     private readonly Option<string> _json = new("--json") { Description = "Write the numbers to this file.", HelpName = "file" };
 
     public BenchmarkCommand(Terminal terminal, IModelOpener models, IImageLoader loader, TimeProvider time)
@@ -89,12 +81,16 @@ internal sealed class BenchmarkCommand : Command
             Add(option);
         }
 
-        SetAction((parsed, cancellationToken) => new BenchmarkRun(Settings(parsed), terminal, models, loader, time).RunAsync(cancellationToken));
+        SetAction((parsed, cancellationToken) =>
+            new BenchmarkRun(Settings(parsed), terminal, models, loader, time).RunAsync(cancellationToken));
     }
 
     private BenchmarkSettings Settings(ParseResult parsed)
     {
-        (string Option, string? Value)[] texts = [("The model", parsed.GetValue(_bundle)), ("--images", parsed.GetValue(_images)), ("--json", parsed.GetValue(_json))];
+        (string Option, string? Value)[] texts =
+        [
+            ("The model", parsed.GetValue(_bundle)), ("--images", parsed.GetValue(_images)), ("--json", parsed.GetValue(_json)),
+        ];
         if (texts.FirstOrDefault(text => text.Value == "") is { Option: { } empty })
         {
             throw new CommandException($"{empty} is empty.");
@@ -109,30 +105,5 @@ internal sealed class BenchmarkCommand : Command
             Execution = (parsed.GetValue(_provider) ?? new ExecutionOptions()) with { IntraOpThreads = parsed.GetValue(_threads) },
             Json = parsed.GetValue(_json),
         };
-    }
-
-    private static int ParseCount(ArgumentResult result, string option, int most)
-    {
-        string text = result.Tokens[0].Value;
-        bool isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1 && count <= most;
-        return isCount ? count : Refuse<int>(result, $"{option} is a whole number from 1 to {most}; '{text}' is not.");
-    }
-
-    private static float ParseScore(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        bool isScore = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float score) && score is >= 0f and <= 1f;
-        return isScore ? score : Refuse<float>(result, $"--score is a number from 0 to 1, such as 0.5; '{text}' is not.");
-    }
-
-    private static ExecutionOptions? ParseProvider(ArgumentResult result)
-        => Providers.Parse(result.Tokens[0].Value)
-            ?? Refuse<ExecutionOptions>(
-                result, $"--provider is one of {string.Join(", ", Providers.Names)} or the path of a library; '{result.Tokens[0].Value}' is neither.");
-
-    private static T? Refuse<T>(ArgumentResult result, string message)
-    {
-        result.AddError(message);
-        return default;
     }
 }

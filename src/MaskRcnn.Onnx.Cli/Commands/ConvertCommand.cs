@@ -47,8 +47,17 @@ internal sealed class ConvertCommand : Command
         Required = true,
     };
 
-    private readonly Option<string> _config = new("--config") { Description = "What the weights cannot tell: anchors, thresholds, sizes.", HelpName = "file or folder" };
-    private readonly Option<string> _labels = new("--labels") { Description = "Class names, one per line, without the background.", HelpName = "file" };
+    private readonly Option<string> _config = new("--config")
+    {
+        Description = "What the weights cannot tell: anchors, thresholds, sizes.",
+        HelpName = "file or folder",
+    };
+
+    private readonly Option<string> _labels = new("--labels")
+    {
+        Description = "Class names, one per line, without the background.",
+        HelpName = "file",
+    };
 
     private readonly Option<string> _family = new("--family")
     {
@@ -57,10 +66,28 @@ internal sealed class ConvertCommand : Command
         CustomParser = ParseFamily,
     };
 
-    private readonly Option<string> _name = new("--name") { Description = "Name of the bundle. Default: its folder's.", HelpName = "text" };
-    private readonly Option<string> _license = new("--license") { Description = "Licence of the weights, for the manifest.", HelpName = "text" };
-    private readonly Option<string> _source = new("--source") { Description = "Where the weights came from, for the manifest.", HelpName = "text" };
-    private readonly Option<bool> _halfPrecision = new("--fp16") { Description = "Graphs in half precision: half the size; inputs and outputs stay single." };
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "Name of the bundle. Default: its folder's.",
+        HelpName = "text",
+    };
+
+    private readonly Option<string> _license = new("--license")
+    {
+        Description = "Licence of the weights, for the manifest.",
+        HelpName = "text",
+    };
+
+    private readonly Option<string> _source = new("--source")
+    {
+        Description = "Where the weights came from, for the manifest.",
+        HelpName = "text",
+    };
+
+    private readonly Option<bool> _halfPrecision = new("--fp16")
+    {
+        Description = "Graphs in half precision: half the size; inputs and outputs stay single.",
+    };
 
     private readonly Option<double?> _epsilon = new("--batch-norm-eps")
     {
@@ -113,8 +140,8 @@ internal sealed class ConvertCommand : Command
     {
         (string Option, string? Value)[] texts =
         [
-            ("The checkpoint", settings.Checkpoint), ("--output", settings.Output), ("--config", settings.Config), ("--labels", settings.Labels),
-            ("--name", settings.Name), ("--license", settings.License), ("--source", settings.Source),
+            ("The checkpoint", settings.Checkpoint), ("--output", settings.Output), ("--config", settings.Config),
+            ("--labels", settings.Labels), ("--name", settings.Name), ("--license", settings.License), ("--source", settings.Source),
         ];
         return texts.FirstOrDefault(text => text.Value is not null && string.IsNullOrWhiteSpace(text.Value)) is { Option: { } empty }
             ? throw new CommandException($"{empty} is empty.")

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using MaskRcnn.Onnx.Cli.Display;
 using MaskRcnn.Onnx.Cli.Inputs;
 using MaskRcnn.Onnx.Cli.Segmenting;
@@ -36,14 +35,14 @@ internal sealed class SegmentCommand : Command
         Description = "Keep detections with a greater score, 0 to 1; the model's own threshold cannot be lowered.",
         HelpName = "score",
         DefaultValueFactory = _ => 0.5f,
-        CustomParser = ParseScore,
+        CustomParser = result => ParsedNumber.Score(result, "--score"),
     };
 
     private readonly Option<int?> _max = new("--max")
     {
         Description = "Keep the best so many detections of an image; the model's own limit cannot be raised.",
         HelpName = "count",
-        CustomParser = result => ParseCount(result, "--max", 1),
+        CustomParser = result => ParsedNumber.Count(result, "--max", 1),
     };
 
     private readonly Option<string[]?> _classes = new("--classes", "-c")
@@ -57,14 +56,14 @@ internal sealed class SegmentCommand : Command
     {
         Description = "Cut images that are larger than this into overlapping tiles of this size, and put the detections together again.",
         HelpName = "pixels",
-        CustomParser = result => ParseCount(result, "--tile", TilingOptions.SmallestTile),
+        CustomParser = result => ParsedNumber.Count(result, "--tile", TilingOptions.SmallestTile),
     };
 
     private readonly Option<int?> _tileOverlap = new("--tile-overlap")
     {
         Description = "Pixels that neighbouring tiles share, more than the largest object; at most half of a tile. Default a quarter.",
         HelpName = "pixels",
-        CustomParser = result => ParseCount(result, "--tile-overlap", 1),
+        CustomParser = result => ParsedNumber.Count(result, "--tile-overlap", 1),
     };
 
     private readonly Option<bool> _noMasks = new("--no-masks") { Description = "Boxes only; faster." };
@@ -81,13 +80,7 @@ internal sealed class SegmentCommand : Command
 
     private readonly Option<bool> _recursive = new("--recursive", "-r") { Description = "Search folders with their sub-folders." };
 
-    private readonly Option<ExecutionOptions> _provider = new("--provider", "-p")
-    {
-        Description = $"What the model runs on: {string.Join(", ", Providers.Names)}, or the library of a plug-in provider. Default auto.",
-        HelpName = "provider",
-        CustomParser = ParseProvider,
-    };
-
+    private readonly ProviderOption _provider = new();
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Do images anew whose results are there already." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Say nothing but what goes wrong." };
 
@@ -142,20 +135,6 @@ internal sealed class SegmentCommand : Command
             : settings is { Masks: false, MaskPng: true } ? throw new CommandException("--mask-png needs masks, and --no-masks turns them off.")
             : settings;
 
-    private static float ParseScore(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        bool isScore = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float score) && score is >= 0f and <= 1f;
-        return isScore ? score : Refuse<float>(result, $"--score is a number from 0 to 1, such as 0.5; '{text}' is not.");
-    }
-
-    private static int? ParseCount(ArgumentResult result, string option, int smallest)
-    {
-        string text = result.Tokens[0].Value;
-        bool isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= smallest;
-        return isCount ? count : Refuse<int?>(result, $"{option} is a whole number from {smallest} on; '{text}' is not.");
-    }
-
     private static string[]? ParseClasses(ArgumentResult result)
     {
         string[] labels =
@@ -172,11 +151,6 @@ internal sealed class SegmentCommand : Command
             ? choice
             : Refuse<string>(result, $"{option} is one of {string.Join(", ", choices)}; '{result.Tokens[0].Value}' is not.");
     }
-
-    private static ExecutionOptions? ParseProvider(ArgumentResult result)
-        => Providers.Parse(result.Tokens[0].Value)
-            ?? Refuse<ExecutionOptions>(
-                result, $"--provider is one of {string.Join(", ", Providers.Names)} or the path of a library; '{result.Tokens[0].Value}' is neither.");
 
     private static T? Refuse<T>(ArgumentResult result, string message)
     {

@@ -8,9 +8,14 @@ internal sealed class CheckpointConversion : ICheckpointConverter
 {
     /// <inheritdoc/>
     public ConversionSummary Convert(
-        string checkpoint, string outputFolder, ConversionOptions options, IProgress<ConversionProgress> progress, CancellationToken cancellationToken)
+        string checkpoint,
+        string outputFolder,
+        ConversionOptions options,
+        IProgress<ConversionProgress> progress,
+        CancellationToken cancellationToken)
         => CheckpointConverter.Convert(checkpoint, outputFolder, options, progress, cancellationToken);
 
     /// <inheritdoc/>
-    public VerificationReport Verify(string folder, CancellationToken cancellationToken) => BundleVerifier.Verify(folder, cancellationToken);
+    public VerificationReport Verify(string folder, CancellationToken cancellationToken)
+        => BundleVerifier.Verify(folder, cancellationToken);
 }

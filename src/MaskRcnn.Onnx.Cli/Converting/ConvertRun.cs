@@ -75,14 +75,15 @@ internal sealed class ConvertRun(ConvertSettings settings, Terminal terminal, IC
         if (report.Failure is { } failure)
         {
             string where = failure.Input is { } input ? $"{failure.Stage}, on {input}" : failure.Stage;
-            terminal.Problem("verification failed", $"{where}: {failure.Message} The bundle in {settings.Output} is kept; do not rely on it.");
+            terminal.Problem(
+                "verification failed", $"{where}: {failure.Message} The bundle in {settings.Output} is kept; do not rely on it.");
             return ExitCodes.VerificationFailed;
         }
 
         if (!settings.Quiet)
         {
-            terminal.OutputWriter.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"Verified in {report.Elapsed.TotalSeconds:0.00} s: it loads, runs and gives finite numbers only."));
+            string seconds = report.Elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+            terminal.OutputWriter.WriteLine($"Verified in {seconds} s: it loads, runs and gives finite numbers only.");
         }
 
         return ExitCodes.Success;
@@ -107,13 +108,15 @@ internal sealed class ConvertRun(ConvertSettings settings, Terminal terminal, IC
     {
         if (!settings.Overwrite && Directory.Exists(settings.Output) && Directory.EnumerateFileSystemEntries(settings.Output).Any())
         {
-            throw new CommandException($"{settings.Output} is there already; --overwrite replaces a bundle, or name another folder with --output.");
+            throw new CommandException(
+                $"{settings.Output} is there already; --overwrite replaces a bundle, --output names another folder.");
         }
 
         string output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Output));
         foreach (string input in new[] { settings.Checkpoint, settings.Config, settings.Labels }.OfType<string>())
         {
-            for (string? above = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input)); above is not null; above = Path.GetDirectoryName(above))
+            string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input));
+            for (string? above = full; above is not null; above = Path.GetDirectoryName(above))
             {
                 if (!PathComparison.Comparer.Equals(above, output))
                 {

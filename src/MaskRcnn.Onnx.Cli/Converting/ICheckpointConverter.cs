@@ -12,7 +12,11 @@ internal interface ICheckpointConverter
     /// <exception cref="IOException">The output cannot be written, or is there already.</exception>
     /// <exception cref="OperationCanceledException">The user gave up; nothing is left behind.</exception>
     ConversionSummary Convert(
-        string checkpoint, string outputFolder, ConversionOptions options, IProgress<ConversionProgress> progress, CancellationToken cancellationToken);
+        string checkpoint,
+        string outputFolder,
+        ConversionOptions options,
+        IProgress<ConversionProgress> progress,
+        CancellationToken cancellationToken);
 
     /// <summary>Runs a bundle on test pictures.</summary>
     /// <exception cref="OperationCanceledException">The user gave up.</exception>

@@ -5,7 +5,7 @@ internal static class LabelFile
 {
     private const int LargestFile = 4 << 20;
 
-    /// <summary>Reads one name per line, in the order of the classes, without the background. Empty lines at the end do not count.</summary>
+    /// <summary>One name per line, in the order of the classes, without the background; empty lines at the end do not count.</summary>
     /// <exception cref="CommandException">It cannot be read, is too large, names no class, or has an empty line between names.</exception>
     public static IReadOnlyList<string> Read(string path)
     {

@@ -60,7 +60,8 @@ internal static class SummaryTables
 
     private static string Classes(IReadOnlyList<string> labels)
     {
-        IEnumerable<string> first = labels.Take(FirstLabels).Select(label => label.Length > LongestLabel ? label[..LongestLabel] + "..." : label);
+        IEnumerable<string> first = labels.Take(FirstLabels)
+            .Select(label => label.Length > LongestLabel ? label[..LongestLabel] + "..." : label);
         return Text($"{labels.Count}: {string.Join(", ", first)}{(labels.Count > FirstLabels ? ", ..." : "")}");
     }
 

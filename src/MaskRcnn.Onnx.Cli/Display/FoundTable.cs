@@ -17,7 +17,8 @@ internal static class FoundTable
     private static Table ByInstance(IReadOnlyList<FoundImage> found, Terminal terminal)
     {
         bool poses = found.Any(image => image.Result.Instances.Any(instance => instance.Keypoints is not null));
-        Table table = terminal.NewTable(["image", "found", "score", "x1", "y1", "x2", "y2", "pixels", .. poses ? ["points"] : Array.Empty<string>()]);
+        string[] columns = ["image", "found", "score", "x1", "y1", "x2", "y2", "pixels"];
+        Table table = terminal.NewTable(poses ? [.. columns, "points"] : columns);
         RightAlign(table, from: 2);
         foreach (FoundImage image in found)
         {
@@ -51,7 +52,10 @@ internal static class FoundTable
 
     // As many as an overlay shows.
     private static string Points(Instance instance)
-        => Text($"{instance.Keypoints?.Count(point => point.Score > OverlayOptions.Default.KeypointThreshold)} of {instance.Keypoints?.Count}");
+    {
+        int? shown = instance.Keypoints?.Count(point => point.Score > OverlayOptions.Default.KeypointThreshold);
+        return Text($"{shown} of {instance.Keypoints?.Count}");
+    }
 
     private static Table ByClass(IReadOnlyList<ClassTally> classes, Terminal terminal)
     {

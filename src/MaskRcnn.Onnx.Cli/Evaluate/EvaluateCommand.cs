@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
+using MaskRcnn.Onnx.Cli.Commands;
 using MaskRcnn.Onnx.Cli.Display;
 using MaskRcnn.Onnx.Cli.Segmenting;
 using MaskRcnn.Onnx.Evaluation;
@@ -72,7 +72,7 @@ internal sealed class EvaluateCommand : Command
     {
         Description = "Most detections per image and class. Default 100, for keypoints 20.",
         HelpName = "count",
-        CustomParser = ParseMaxDetections,
+        CustomParser = result => ParsedNumber.Count(result, "--max-detections", 1),
     };
 
     private readonly Option<bool> _perClass = new("--per-class") { Description = "Show the numbers of each class too." };
@@ -85,13 +85,7 @@ internal sealed class EvaluateCommand : Command
         HelpName = "file",
     };
 
-    private readonly Option<ExecutionOptions> _provider = new("--provider", "-p")
-    {
-        Description = $"What the model runs on: {string.Join(", ", Providers.Names)}, or the library of a plug-in provider. Default auto.",
-        HelpName = "provider",
-        CustomParser = ParseProvider,
-    };
-
+    private readonly ProviderOption _provider = new();
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Say nothing but what goes wrong." };
 
     public EvaluateCommand(Terminal terminal, IModelOpener models, IImageLoader loader)
@@ -158,29 +152,5 @@ internal sealed class EvaluateCommand : Command
         }
 
         return [.. types.Distinct().Order()];
-    }
-
-    private static int? ParseMaxDetections(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1)
-        {
-            return count;
-        }
-
-        result.AddError($"--max-detections is a whole number from 1 on; '{text}' is not.");
-        return null;
-    }
-
-    private static ExecutionOptions? ParseProvider(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        if (Providers.Parse(text) is { } options)
-        {
-            return options;
-        }
-
-        result.AddError($"--provider is one of {string.Join(", ", Providers.Names)} or the path of a library; '{text}' is neither.");
-        return null;
     }
 }

@@ -21,7 +21,8 @@ internal sealed class BenchmarkCommandTests
         _folder.Add("sub/b.png", "40x20");
         int image = 0;
 
-        // The first two calls warm up and take as long as a day; the four of the two rounds take 10, 20, 30 and 40 ms more than the stage's own.
+        // The first two calls warm up and take as long as a day; the four of the two rounds take 10, 20, 30 and 40 ms more than the
+        // stage's own.
         var run = new CommandRun
         {
             Time = new SteppingTime(),
@@ -31,7 +32,8 @@ internal sealed class BenchmarkCommandTests
         (int exitCode, string text, string error) = await run.RunAsync("benchmark", "any", "--images", _folder.Path, "--repeat", "2");
 
         Assert.That(exitCode, Is.Zero, error);
-        string[] rows = [.. text.Split('\n').SkipWhile(line => !line.StartsWith("stage", StringComparison.Ordinal)).Take(11).Select(Squeezed)];
+        IEnumerable<string> table = text.Split('\n').SkipWhile(line => !line.StartsWith("stage", StringComparison.Ordinal));
+        string[] rows = [.. table.Take(11).Select(Squeezed)];
         Assert.That(rows, Is.EqualTo(new[]
         {
             "stage median ms p95 ms mean ms share",
@@ -70,12 +72,15 @@ internal sealed class BenchmarkCommandTests
         Assert.That(root.GetProperty("format_version").GetInt32(), Is.EqualTo(1));
         Assert.That(root.GetProperty("model").GetString(), Is.EqualTo("fake"));
         Assert.That(root.GetProperty("provider").GetString(), Is.EqualTo("cpu"));
-        Assert.That((root.GetProperty("threads").GetInt32(), root.GetProperty("images").GetInt32(), root.GetProperty("samples").GetInt32()), Is.EqualTo((2, 1, 3)));
-        Assert.That(root.GetProperty("machine").EnumerateObject().Select(field => field.Name), Is.EqualTo(new[] { "processor", "cores", "system", "dotnet", "onnxruntime" }));
+        int[] counts = [.. new[] { "threads", "images", "samples" }.Select(name => root.GetProperty(name).GetInt32())];
+        Assert.That(counts, Is.EqualTo(new[] { 2, 1, 3 }));
+        Assert.That(
+            root.GetProperty("machine").EnumerateObject().Select(field => field.Name),
+            Is.EqualTo(new[] { "processor", "cores", "system", "dotnet", "onnxruntime" }));
         JsonElement stages = root.GetProperty("stages");
         Assert.That(
             stages.EnumerateObject().Select(field => field.Name),
-            Is.EqualTo(new[] { "decode", "preprocess", "backbone", "proposals", "pooling", "box_head", "selection", "mask_head", "paste", "total" }));
+            Is.EqualTo("decode preprocess backbone proposals pooling box_head selection mask_head paste total".Split(' ')));
         Assert.That(stages.GetProperty("preprocess").GetProperty("median_ms").GetDouble(), Is.EqualTo(1.125));
         Assert.That(stages.GetProperty("total").GetProperty("p95_ms").GetDouble(), Is.EqualTo(2 + 21 + (7 * 0.125)));
         Assert.That(run.Models.Opened.Single().Execution.IntraOpThreads, Is.EqualTo(2));

@@ -24,8 +24,8 @@ internal sealed class ConvertCommandTests
         var run = new CommandRun();
 
         (int exitCode, _, string error) = await run.RunAsync(
-            "convert", checkpoint, "--output", _folder.At("out"), "--labels", labels, "--config", config, "--family", "Torchvision", "--name", "mine",
-            "--license", "CC0", "--source", "home", "--fp16", "--batch-norm-eps", "1e-3", "--overwrite");
+            "convert", checkpoint, "--output", _folder.At("out"), "--labels", labels, "--config", config, "--family", "Torchvision",
+            "--name", "mine", "--license", "CC0", "--source", "home", "--fp16", "--batch-norm-eps", "1e-3", "--overwrite");
 
         Assert.That(exitCode, Is.Zero, error);
         (string Checkpoint, string Output, ConversionOptions Options) = run.Converter.Converted.Single();
@@ -33,9 +33,8 @@ internal sealed class ConvertCommandTests
         Assert.That(Options.Labels, Is.EqualTo(new[] { "cat", "dog", "tea cup" }));
         Assert.That(Options.Config!.ToJsonString(), Is.EqualTo("""{"category_ids":[1,2,3]}"""));
         Assert.That(Options.Preprocessor!.ToJsonString(), Is.EqualTo("""{"size_divisor":64}"""));
-        Assert.That(
-            (Options.Family, Options.Name, Options.License, Options.Source, Options.HalfPrecision, Options.BatchNormEpsilon, Options.Overwrite),
-            Is.EqualTo(("torchvision", "mine", "CC0", "home", true, (double?)1e-3, true)));
+        Assert.That((Options.Family, Options.Name, Options.License, Options.Source), Is.EqualTo(("torchvision", "mine", "CC0", "home")));
+        Assert.That((Options.HalfPrecision, Options.BatchNormEpsilon, Options.Overwrite), Is.EqualTo((true, (double?)1e-3, true)));
         Assert.That(run.Converter.Verified, Is.Empty);
     }
 
@@ -59,8 +58,10 @@ internal sealed class ConvertCommandTests
         Assert.That(exitCode, Is.Zero);
         Assert.That(text, Does.Match(@"architecture +torchvision maskrcnn_resnet50_fpn\n").And.Match(@"parameters +44,401,393\n"));
         Assert.That(text, Does.Match(@"GFLOPs +538\.2 at 800x1344").Or.Match(@"GFLOPs +538\.3 at 800x1344"));
-        Assert.That(text, Does.Match(@"classes +3: cat, dog, tea cup\n").And.Match(@"backbone\.onnx +107,000,000\n").And.Match(@"total +107,002,048\n"));
-        Assert.That(text, Does.Match(@"decided +Batch norm epsilon 0").And.Match(@"decided +Three classes").And.Contains(new string('a', 64)));
+        Assert.That(text, Does.Match(@"classes +3: cat, dog, tea cup\n"));
+        Assert.That(text, Does.Match(@"backbone\.onnx +107,000,000\n").And.Match(@"total +107,002,048\n"));
+        Assert.That(text, Does.Match(@"decided +Batch norm epsilon 0").And.Match(@"decided +Three classes"));
+        Assert.That(text, Does.Contain(new string('a', 64)));
         Assert.That(text.TrimEnd(), Does.EndWith($"Try it: maskrcnn segment picture.jpg --model \"{output}\" --overlay"));
         Assert.That(error, Is.EqualTo("Reading [the] checkpoint\nWriting backbone.onnx\nWriting manifest.json\n"));
     }
@@ -68,7 +69,8 @@ internal sealed class ConvertCommandTests
     [Test]
     public async Task Quiet_says_nothing()
     {
-        (int exitCode, string text, string error) = await new CommandRun().RunAsync("convert", _folder.Add("a.pth"), "--output", _folder.At("out"), "--verify", "-q");
+        (int exitCode, string text, string error) = await new CommandRun().RunAsync(
+            "convert", _folder.Add("a.pth"), "--output", _folder.At("out"), "--verify", "-q");
 
         Assert.That((exitCode, text, error), Is.EqualTo((0, "", "")));
     }
@@ -76,7 +78,8 @@ internal sealed class ConvertCommandTests
     [Test]
     public async Task A_terminal_is_shown_a_bar_whose_text_is_no_markup()
     {
-        (int exitCode, string text, string error) = await new CommandRun { IsTerminal = true }.RunAsync("convert", _folder.Add("a.pth"), "--output", _folder.At("out"));
+        (int exitCode, string text, string error) = await new CommandRun { IsTerminal = true }.RunAsync(
+            "convert", _folder.Add("a.pth"), "--output", _folder.At("out"));
 
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(text, Does.Contain("44,401,393"));
@@ -98,7 +101,8 @@ internal sealed class ConvertCommandTests
     {
         var run = new CommandRun();
 
-        (int exitCode, string text, string error) = await run.RunAsync("convert", _folder.Add("a.pth"), "--output", _folder.At("out"), "--verify");
+        (int exitCode, string text, string error) = await run.RunAsync(
+            "convert", _folder.Add("a.pth"), "--output", _folder.At("out"), "--verify");
 
         Assert.That(exitCode, Is.Zero);
         Assert.That(run.Converter.Verified, Is.EqualTo(new[] { _folder.At("out") }));
@@ -113,11 +117,15 @@ internal sealed class ConvertCommandTests
         {
             Converter = new FakeConverter
             {
-                Report = new FakeConverter().Report with { Failure = new VerificationFailure("mask logits", "427x575", "The mask logits hold NaN.") },
+                Report = new FakeConverter().Report with
+                {
+                    Failure = new VerificationFailure("mask logits", "427x575", "The mask logits hold NaN."),
+                },
             },
         };
 
-        (int exitCode, string text, string error) = await run.RunAsync("convert", _folder.Add("a.pth"), "--output", _folder.At("out"), "--verify");
+        (int exitCode, string text, string error) = await run.RunAsync(
+            "convert", _folder.Add("a.pth"), "--output", _folder.At("out"), "--verify");
 
         Assert.That(exitCode, Is.EqualTo(1));
         Assert.That(error, Does.Contain("verification failed: mask logits, on 427x575: The mask logits hold NaN.").And.Contains("is kept"));
@@ -169,7 +177,8 @@ internal sealed class ConvertCommandTests
         _folder.Add("hub/model.safetensors");
         _folder.Add("hub/deep/model.safetensors");
 
-        (int exitCode, _, string error) = await new CommandRun().RunAsync("convert", _folder.At(checkpoint), "--output", _folder.At(output), "--overwrite");
+        (int exitCode, _, string error) = await new CommandRun().RunAsync(
+            "convert", _folder.At(checkpoint), "--output", _folder.At(output), "--overwrite");
 
         Assert.That(exitCode, Is.EqualTo(2));
         Assert.That(error, Does.Contain("lies in the output folder"));
@@ -195,9 +204,11 @@ internal sealed class ConvertCommandTests
     {
         var run = new CommandRun { Converter = new FakeConverter { During = _ => throw refusal } };
 
-        (int exitCode, string text, string error) = await run.RunAsync("convert", _folder.Add("a.pth"), "--output", _folder.At("out"), "-q");
+        (int exitCode, string text, string error) = await run.RunAsync(
+            "convert", _folder.Add("a.pth"), "--output", _folder.At("out"), "-q");
 
-        Assert.That((exitCode, text, error), Is.EqualTo((2, "", $"error: {shown.Replace("OUT", _folder.At("out"), StringComparison.Ordinal)}\n")));
+        Assert.That(
+            (exitCode, text, error), Is.EqualTo((2, "", $"error: {shown.Replace("OUT", _folder.At("out"), StringComparison.Ordinal)}\n")));
     }
 
     [Test]
@@ -206,7 +217,8 @@ internal sealed class ConvertCommandTests
         using var interruption = new CancellationTokenSource();
         var run = new CommandRun { Converter = new FakeConverter { During = token => Interrupt(interruption, token) } };
 
-        (int exitCode, string text, string error) = await run.RunAsync(interruption.Token, "convert", _folder.Add("a.pth"), "--output", _folder.At("out"));
+        (int exitCode, string text, string error) = await run.RunAsync(
+            interruption.Token, "convert", _folder.Add("a.pth"), "--output", _folder.At("out"));
 
         Assert.That(exitCode, Is.EqualTo(130));
         Assert.That(text, Is.Empty);
@@ -228,10 +240,15 @@ internal sealed class ConvertCommandTests
 
     private static IEnumerable<TestCaseData> Refusals()
     {
-        yield return new TestCaseData(new CheckpointException("GLOBAL os.system is not allowed (offset 12)."), "GLOBAL os.system is not allowed (offset 12).");
+        yield return new TestCaseData(
+            new CheckpointException("GLOBAL os.system is not allowed (offset 12)."), "GLOBAL os.system is not allowed (offset 12).");
         yield return new TestCaseData(new ConversionException("Missing (1): a\u001b[2J."), "Missing (1): a?[2J.");
-        yield return new TestCaseData(new IOException("The file '/secret/place/x' already exists."), "The output folder OUT cannot be written: The file already exists.");
-        yield return new TestCaseData(new UnauthorizedAccessException("Access to '/secret' is denied."), "The output folder OUT cannot be written: permission denied");
+        yield return new TestCaseData(
+            new IOException("The file '/secret/place/x' already exists."),
+            "The output folder OUT cannot be written: The file already exists.");
+        yield return new TestCaseData(
+            new UnauthorizedAccessException("Access to '/secret' is denied."),
+            "The output folder OUT cannot be written: permission denied");
     }
 
     private static void Interrupt(CancellationTokenSource source, CancellationToken token)

@@ -24,16 +24,19 @@ internal sealed class ConvertProcessTests
         string labels = _folder.Add("names.txt", "cat\ndog\ntea cup\n");
 
         (int exitCode, string output, string error) = Executable.Run(
-            "convert", Checkpoint("torchvision-v1"), "--output", _folder.At("pets"), "--config", Config("torchvision-v1"), "--labels", labels,
+            "convert", Checkpoint("torchvision-v1"), "--output", _folder.At("pets"), "--config", Config("torchvision-v1"),
+            "--labels", labels,
             "--license", "none", "--verify");
 
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That(output, Does.Match(@"architecture +torchvision ").And.Match(@"classes +3: cat, dog, tea cup\n").And.Contains("Verified in "));
+        Assert.That(output, Does.Match(@"architecture +torchvision ").And.Match(@"classes +3: cat, dog, tea cup\n"));
+        Assert.That(output, Does.Contain("Verified in "));
         Assert.That(output.TrimEnd(), Does.EndWith($"maskrcnn segment picture.jpg --model {_folder.At("pets")} --overlay"));
         Assert.That(Folder.FilesIn(_folder.At("pets")), Is.EqualTo(BundleFiles));
 
         (exitCode, output, error) = Executable.Run(
-            "segment", TestPaths.Fixture("pictures", "shapes-landscape.png"), "--model", _folder.At("pets"), "--output", _folder.Path, "--overlay");
+            "segment", TestPaths.Fixture("pictures", "shapes-landscape.png"), "--model", _folder.At("pets"), "--output", _folder.Path,
+            "--overlay");
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.Contain("pets on cpu"));
         Assert.That(File.Exists(_folder.At("shapes-landscape.overlay.png")));
@@ -47,8 +50,8 @@ internal sealed class ConvertProcessTests
 
         Assert.That(Executable.Run([.. args, _folder.At("single")]), Is.EqualTo((0, "", "")));
         Assert.That(Executable.Run([.. args, _folder.At("half"), "--fp16"]), Is.EqualTo((0, "", "")));
-        Assert.That(
-            new FileInfo(_folder.At("half/box_head.onnx")).Length, Is.LessThan(0.55 * new FileInfo(_folder.At("single/box_head.onnx")).Length));
+        long single = new FileInfo(_folder.At("single/box_head.onnx")).Length;
+        Assert.That(new FileInfo(_folder.At("half/box_head.onnx")).Length, Is.LessThan(0.55 * single));
     }
 
     [Test]

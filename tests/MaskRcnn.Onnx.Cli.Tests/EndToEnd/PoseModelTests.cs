@@ -27,7 +27,8 @@ internal sealed class PoseModelTests
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.Match(@"person +0\.99\d .* 1[4-7] of 17\n"));
         double[] found = Points(File.ReadAllText(folder.At("000000547336.json")));
-        double[] expected = [.. Reference().First(one => IdOf(one) == PhotographId)["keypoints"]!.AsArray().Select(number => (double)number!)];
+        JsonArray reference = Reference().First(one => IdOf(one) == PhotographId)["keypoints"]!.AsArray();
+        double[] expected = [.. reference.Select(number => (double)number!)];
         Assert.That(found, Has.Length.EqualTo(3 * 17));
         for (int i = 0; i < found.Length; i += 3)
         {
@@ -80,7 +81,8 @@ internal sealed class PoseModelTests
         string metrics = folder.At("metrics.json");
 
         (int exitCode, string output, string error) = Executable.Run(
-            "evaluate", "--annotations", annotations, "--images", Path.GetDirectoryName(PhotographPath)!, "--model", Model, "--json", metrics);
+            "evaluate", "--annotations", annotations, "--images", Path.GetDirectoryName(PhotographPath)!, "--model", Model,
+            "--json", metrics);
 
         Assert.That(exitCode, Is.Zero, error);
         Assert.That((images.Length, truth.Length), Is.EqualTo((14, 86)));
@@ -103,8 +105,10 @@ internal sealed class PoseModelTests
 
     // Images by id, within an image the best score first.
     private static IEnumerable<JsonObject> Reference()
-        => JsonNode.Parse(File.ReadAllText(TestPaths.SharedOrSkip("models", "coco-mobile-keypointrcnn", "reference", "detections_person87.json")))!
-            .AsArray().Select(one => one!.AsObject());
+    {
+        string file = TestPaths.SharedOrSkip("models", "coco-mobile-keypointrcnn", "reference", "detections_person87.json");
+        return JsonNode.Parse(File.ReadAllText(file))!.AsArray().Select(one => one!.AsObject());
+    }
 
     private static JsonObject Annotations(long[] images, JsonObject[] truth) => new()
     {
@@ -116,7 +120,8 @@ internal sealed class PoseModelTests
     private static JsonObject Image(long id)
     {
         using DecodedImage image = new SkiaImageDecoder().Decode(PathOf(id));
-        return new JsonObject { ["id"] = id, ["file_name"] = $"{id:D12}.jpg", ["width"] = image.Frame.Width, ["height"] = image.Frame.Height };
+        (int width, int height) = (image.Frame.Width, image.Frame.Height);
+        return new JsonObject { ["id"] = id, ["file_name"] = $"{id:D12}.jpg", ["width"] = width, ["height"] = height };
     }
 
     private static JsonObject Annotation(JsonObject one, int index)
@@ -137,7 +142,10 @@ internal sealed class PoseModelTests
     }
 
     private static double[] Points(string document)
-        => [.. JsonNode.Parse(document)!["instances"]!.AsArray().Single()!["keypoints"]!.AsArray().SelectMany(point => point!.AsArray()).Select(number => (double)number!)];
+    {
+        JsonNode only = JsonNode.Parse(document)!["instances"]!.AsArray().Single()!;
+        return [.. only["keypoints"]!.AsArray().SelectMany(point => point!.AsArray()).Select(number => (double)number!)];
+    }
 
     private static (int, int, int) Pixel(ImageFrame frame, (double X, double Y) at)
     {
