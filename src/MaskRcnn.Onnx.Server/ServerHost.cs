@@ -66,6 +66,12 @@ internal static class ServerHost
         app.MapPost("/v1/segment/batch", app.Services.GetRequiredService<BatchEndpoint>().HandleAsync).WithMetadata(client);
         app.MapGet("/v1/models", app.Services.GetRequiredService<ModelsEndpoint>().HandleAsync).WithMetadata(client);
         app.MapGet("/v1/info", app.Services.GetRequiredService<InfoEndpoint>().HandleAsync).WithMetadata(client);
+        if (app.Services.GetRequiredService<KeyRing>().HasAdministrator)
+        {
+            app.MapPost($"/v1/models/{{{ReloadEndpoint.NameParameter}}}/reload", app.Services.GetRequiredService<ReloadEndpoint>().HandleAsync)
+                .WithMetadata(new AccessMetadata(Access.Administrator));
+        }
+
         app.MapHealth();
         app.MapMetrics();
         app.MapServerOpenApi();

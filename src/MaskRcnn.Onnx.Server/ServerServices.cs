@@ -43,6 +43,7 @@ internal static class ServerServices
         services.AddSingleton<BatchEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<InfoEndpoint>();
+        services.AddSingleton<ReloadEndpoint>();
 
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.AddProblemDetails();

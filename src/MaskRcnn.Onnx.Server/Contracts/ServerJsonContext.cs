@@ -9,6 +9,7 @@ namespace MaskRcnn.Onnx.Server.Contracts;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(ModelsDocument))]
+[JsonSerializable(typeof(ModelDocument))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(HealthDocument))]
 internal sealed partial class ServerJsonContext : JsonSerializerContext;

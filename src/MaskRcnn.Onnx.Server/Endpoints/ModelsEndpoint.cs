@@ -1,5 +1,6 @@
 using MaskRcnn.Onnx.Server.Contracts;
 using MaskRcnn.Onnx.Server.Models;
+using MaskRcnn.Onnx.Server.Problems;
 
 namespace MaskRcnn.Onnx.Server.Endpoints;
 
@@ -14,7 +15,9 @@ internal sealed class ModelsEndpoint(ServedModels models)
         return JsonAnswer.WriteAsync(context.Response, document, ServerJsonContext.Default.ModelsDocument);
     }
 
-    private static ModelDocument Describe(ServedModel model)
+    /// <summary>A model as it is now.</summary>
+    /// <exception cref="ProblemException">It is not ready.</exception>
+    public static ModelDocument Describe(ServedModel model)
     {
         SegmenterInfo info = Entrance.Ready(model).Info;
         return new ModelDocument

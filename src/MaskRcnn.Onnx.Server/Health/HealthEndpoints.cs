@@ -1,5 +1,6 @@
 using MaskRcnn.Onnx.Server.Contracts;
 using MaskRcnn.Onnx.Server.Endpoints;
+using MaskRcnn.Onnx.Server.Models;
 using MaskRcnn.Onnx.Server.Observability;
 using MaskRcnn.Onnx.Server.Problems;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -10,19 +11,25 @@ namespace MaskRcnn.Onnx.Server.Health;
 /// <summary><c>GET /health/live</c>: the process answers. <c>GET /health/ready</c>: send requests here. Both need no key.</summary>
 internal static class HealthEndpoints
 {
-    private const string Ready = "ready";
+    private const string OfServer = "server";
+    private const string OfModel = "model";
 
     /// <summary>Adds the checks.</summary>
     public static void AddServerHealth(this IServiceCollection services) =>
-        services.AddHealthChecks()
-            .AddCheck<ReadinessCheck>("server", tags: [Ready])
-            .AddCheck<ProviderCheck>("providers", tags: [Ready]);
+        services.AddHealthChecks().AddCheck<ReadinessCheck>("server", tags: [OfServer]);
+
+    /// <summary>Adds the SDK's check of a model.</summary>
+    public static void AddModelHealth(this IServiceCollection services, string model) =>
+        services.AddHealthChecks().AddInstanceSegmenter($"model:{model}", model, tags: [OfModel]);
 
     /// <summary>Maps the endpoints.</summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
+        var models = endpoints.ServiceProvider.GetRequiredService<ServedModels>();
         Map("/health/live", _ => false);
-        Map("/health/ready", check => check.Tags.Contains(Ready));
+
+        // A model that is still being loaded is not asked: its check would wait for it.
+        Map("/health/ready", check => check.Tags.Contains(OfServer) || (check.Tags.Contains(OfModel) && models.AreReady));
 
         void Map(string path, Func<HealthCheckRegistration, bool> predicate) =>
             endpoints.MapHealthChecks(path, new HealthCheckOptions { Predicate = predicate, ResponseWriter = WriteAsync })

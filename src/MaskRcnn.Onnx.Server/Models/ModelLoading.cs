@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MaskRcnn.Onnx.Hosting;
 using MaskRcnn.Onnx.Server.Lifecycle;
 using MaskRcnn.Onnx.Server.Observability;
 
@@ -40,7 +41,7 @@ internal sealed class ModelLoading(
         IInstanceSegmenter segmenter = services.GetRequiredKeyedService<IInstanceSegmenter>(model.Name);
         if (model.WarmUp)
         {
-            segmenter.GetService<InstanceSegmenter>()?.WarmUp(cancellationToken);
+            segmenter.GetService<ReloadableInstanceSegmenter>()?.WarmUp(cancellationToken);
         }
 
         model.Open(segmenter);

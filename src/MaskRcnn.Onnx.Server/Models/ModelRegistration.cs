@@ -3,6 +3,7 @@ using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Hosting;
 using MaskRcnn.Onnx.Server.Admission;
 using MaskRcnn.Onnx.Server.Configuration;
+using MaskRcnn.Onnx.Server.Health;
 using Microsoft.Extensions.Options;
 
 namespace MaskRcnn.Onnx.Server.Models;
@@ -34,7 +35,7 @@ internal static partial class ModelRegistration
             InstanceSegmenterBuilder builder = services.AddKeyedInstanceSegmenter(
                 ShippedModel,
                 options => options.Model = Path.Combine(AppContext.BaseDirectory, BundleLocator.ModelsFolder, ShippedModel));
-            registered.Add((builder.UseOpenTelemetry(), WarmsUp(defaults, defaults)));
+            registered.Add((builder, WarmsUp(defaults, defaults)));
         }
         else
         {
@@ -42,8 +43,14 @@ internal static partial class ModelRegistration
             {
                 CheckName(section.Key);
                 KnownSettings.Check<InstanceSegmenterOptions>(section);
-                registered.Add((services.AddKeyedInstanceSegmenter(section.Key, section).UseOpenTelemetry(), WarmsUp(section, defaults)));
+                registered.Add((services.AddKeyedInstanceSegmenter(section.Key, section), WarmsUp(section, defaults)));
             }
+        }
+
+        foreach ((InstanceSegmenterBuilder model, _) in registered)
+        {
+            model.UseOpenTelemetry();
+            services.AddModelHealth((string)model.ServiceKey!);
         }
 
         string? defaultName = configuration[DefaultModelSetting];

@@ -17,6 +17,7 @@ internal static class ProblemKinds
     public static readonly ProblemKind ModelNotFound = new("model_not_found", 404, "There is no such model");
     public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "The method is not allowed here");
     public static readonly ProblemKind UploadTimeout = new("upload_timeout", 408, "The body came too slowly");
+    public static readonly ProblemKind ReloadRefused = new("reload_refused", 409, "The new model cannot be used; the old one runs on");
     public static readonly ProblemKind BodyTooLarge = new("body_too_large", 413, "The body is too large");
     public static readonly ProblemKind ImageTooLarge = new("image_too_large", 413, "The image is too large");
     public static readonly ProblemKind UnsupportedMediaType = new("unsupported_media_type", 415, "The body is not of a supported type");
@@ -34,8 +35,8 @@ internal static class ProblemKinds
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         BadRequest, InvalidQuery, EmptyBody, InvalidMultipart, TooManyImages, HostNotAllowed, ModelRequired, ApiKeyRequired, NotFound,
-        ModelNotFound, MethodNotAllowed, UploadTimeout, BodyTooLarge, ImageTooLarge, UnsupportedMediaType, ImageUnreadable, RateLimited,
-        InternalError, InferenceFailed, ServerBusy, MemoryBusy, NotReady, QueueTimeout, RunTimeout,
+        ModelNotFound, MethodNotAllowed, UploadTimeout, ReloadRefused, BodyTooLarge, ImageTooLarge, UnsupportedMediaType, ImageUnreadable,
+        RateLimited, InternalError, InferenceFailed, ServerBusy, MemoryBusy, NotReady, QueueTimeout, RunTimeout,
     ];
 
     private static readonly FrozenDictionary<int, ProblemKind> ByStatus = new[]

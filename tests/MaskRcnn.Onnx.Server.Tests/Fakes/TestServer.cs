@@ -14,6 +14,8 @@ namespace MaskRcnn.Onnx.Server.Tests.Fakes;
 /// <summary>The whole server: in memory, or on a socket of its own where <see cref="StartOnSocketAsync"/> starts it.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
+    private const string Model = "tiny";
+
     private TestServer(WebApplication app, HttpClient client, LogLines log)
     {
         App = app;
@@ -55,9 +57,10 @@ internal sealed class TestServer : IAsyncDisposable
         var log = new LogLines();
         string[] all =
         [
-            $"Models:tiny:Model={TestPaths.Fixture("tiny-torchvision", "bundle")}",
+            $"Models:{Model}:Model={TestPaths.Fixture("tiny-torchvision", "bundle")}",
             "ModelDefaults:Provider=Cpu",
             "ModelDefaults:Threads=1",
+            $"Models:{Model}:WarmUp={segmenter is null}",
             "Shutdown:DrainDelay=00:00:00",
             "RateLimit:PerSecond=0",
             "urls=http://127.0.0.1:0",
@@ -74,7 +77,7 @@ internal sealed class TestServer : IAsyncDisposable
 
             if (segmenter is not null)
             {
-                builder.Services.AddKeyedSingleton<IInstanceSegmenter>("tiny", segmenter);
+                Substitute.Put(segmenter, builder.Services, Model);
             }
 
             adjust(builder);

@@ -14,11 +14,7 @@ internal sealed class HealthTests
     {
         using var loading = new ManualResetEventSlim();
         await using TestServer server = await TestServer.StartAsync(new FakeSegmenter(), inMemory: true, [], builder =>
-            builder.Services.AddKeyedSingleton<IInstanceSegmenter>("tiny", (_, _) =>
-            {
-                loading.Wait();
-                return new FakeSegmenter();
-            }), waitUntilReady: false);
+            Substitute.Before("tiny", builder.Services, loading.Wait), waitUntilReady: false);
 
         Assert.That(await StatusAsync(server, "/health/live"), Is.EqualTo((HttpStatusCode.OK, "healthy")));
         Assert.That(await StatusAsync(server, "/health/ready"), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unhealthy")));
@@ -56,22 +52,20 @@ internal sealed class HealthTests
     [Test]
     public async Task A_model_that_runs_on_something_else_than_asked_for_is_degraded_and_says_so()
     {
-        var segmenter = new FakeSegmenter();
-        segmenter = new FakeSegmenter { Info = segmenter.Info with { RequestedProvider = "cuda", ProviderReason = "no driver" } };
-        await using TestServer server = await TestServer.StartAsync(segmenter);
+        await using TestServer server = await TestServer.StartAsync(null, "ModelDefaults:Provider=Cuda");
 
         using HttpResponseMessage response = await server.Client.GetAsync("/health/ready");
 
         JsonElement health = await response.JsonAsync();
         Assert.That(health.GetProperty("status").GetString(), Is.EqualTo("degraded"));
-        Assert.That(health.GetProperty("checks").GetProperty("providers").GetProperty("description").GetString(), Is.EqualTo("tiny runs on cpu, not on cuda."));
+        Assert.That(health.GetProperty("checks").GetProperty("model:tiny").GetProperty("description").GetString(), Does.Contain("cpu").And.Contain("cuda"));
     }
 
     [Test]
     public async Task A_model_that_cannot_be_loaded_ends_the_server()
     {
         await using TestServer server = await TestServer.StartAsync(new FakeSegmenter(), inMemory: true, [], builder =>
-            builder.Services.AddKeyedSingleton<IInstanceSegmenter>("tiny", (_, _) => throw new BundleException("The bundle was altered.")), waitUntilReady: false);
+            Substitute.Before("tiny", builder.Services, () => throw new BundleException("The bundle was altered.")), waitUntilReady: false);
 
         await server.App.WaitForShutdownAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
