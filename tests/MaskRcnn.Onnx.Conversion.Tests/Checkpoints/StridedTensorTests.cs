@@ -11,7 +11,7 @@ namespace MaskRcnn.Onnx.Conversion.Tests.Checkpoints;
 /// </summary>
 internal sealed class StridedTensorTests
 {
-    private const int StorageCount = 4_000;
+    private const int StorageCount = 8 * 8 * 8 * 8;
     private TemporaryFolder _folder = null!;
     private CheckpointFile _file = null!;
 
