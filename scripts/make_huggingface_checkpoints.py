@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Make tests/Fixtures/conversion/huggingface-* and mmdetection-convnext: tiny random checkpoints and reference results.
+"""Make tests/Fixtures/conversion/huggingface-*: tiny random checkpoints with the port's names, and reference results.
 
     make_huggingface_checkpoints.py [--output tests/Fixtures/conversion] [NAME...]
     make_huggingface_checkpoints.py --heavy FOLDER [NAME...]
@@ -7,7 +7,7 @@
 With --heavy the published ConvNeXt-T of the Hugging Face port and ConvNeXt-S of mmdetection are written at full size instead, for the
 tests of the category Heavy. The networks are those of reference_networks_huggingface.py and reference_networks_mmdetection.py, the
 results those of reference_families.py, the files those of reference_outputs.py. A checkpoint of the port is a folder with
-model.safetensors or pytorch_model.bin and its configuration, one of mmdetection a file of torch.save.
+model.safetensors or pytorch_model.bin and its configuration.
 """
 import argparse
 import json
@@ -25,12 +25,11 @@ from reference_families import Family
 from reference_networks_huggingface import HuggingFaceNetwork, Shape
 
 SMALL = {"shortest": 320, "longest": 512, "proposals_before": 200, "proposals_after": 60, "detections": 16}
-MEDIUM = {"shortest": 320, "longest": 533, "proposals_before": 60, "proposals_after": 40, "detections": 20, "score": 0.2}
+MEDIUM = {"shortest": 256, "longest": 384, "proposals_before": 150, "proposals_after": 40, "detections": 12}
 TINY = {"channels": 8, "hidden": 24, "classes": 4, "mask_convs": 2, "depths": (1, 1, 2, 1), "mask_channels": 8}
 LABELS = ["circle", "square", "triangle", "star"]
 VARIED_RATIOS, VARIED_SCALES = (0.6, 1.5), (6, 10)
 CONVNEXT_WIDTHS = (8, 12, 16, 24)
-
 
 
 def cells(stride):
@@ -42,11 +41,7 @@ def cells(stride):
 def quiet(network):
     """Let two norms see so little that their epsilon, 1e-6, matters: the stem's, and the one of the last stage's block."""
     backbone = network.backbone
-    if isinstance(network, HuggingFaceNetwork):
-        convs = [backbone.embeddings["patch_embeddings"], backbone.encoder["stages"][3]["layers"][0].dwconv]
-    else:
-        convs = [backbone.downsample_layers[0][0], backbone.stages[3][0].depthwise_conv]
-    for conv in convs:
+    for conv in (backbone.embeddings["patch_embeddings"], backbone.encoder["stages"][3]["layers"][0].dwconv):
         conv.weight.data *= 0.003
         conv.bias.data *= 0.003
     return network
@@ -66,10 +61,6 @@ FIXTURES = {
               extra_levels=2, anchors=4, shared_fcs=1),
         Family("huggingface", **SMALL, divisor=32, box_stds=(0.2, 0.2, 0.4, 0.4), rpn_strides=(4, 8, 16, 32, 64, 128),
                cell_anchors={stride: cells(stride) for stride in (4, 8, 16, 32, 64, 128)})),
-    "mmdetection-convnext": (
-        lambda shape: quiet(mmdetection.MmdetectionNetwork(shape)),
-        mmdetection.Shape(backbone="convnext", blocks=(1, 1, 2, 1), outputs=CONVNEXT_WIDTHS, channels=8, hidden=24, classes=4, mask_convs=2),
-        Family("mmdetection", **SMALL)),
 }
 
 HEAVY = {
@@ -156,8 +147,7 @@ def limits_of(family):
 def save(name, network, family, folder):
     weights = OrderedDict(network.state_dict())
     if family.name == "mmdetection":
-        meta = {"epoch": 36, **({"CLASSES": tuple(LABELS)} if network.shape.classes == len(LABELS) else {})}
-        torch.save({"meta": meta, "state_dict": weights}, os.path.join(folder, "checkpoint.pth"))
+        torch.save({"meta": {"epoch": 36}, "state_dict": weights}, os.path.join(folder, "checkpoint.pth"))
         write_json(os.path.join(folder, "conversion.json"), limits_of(family))
         return
     checkpoint = os.path.join(folder, "checkpoint")
@@ -180,7 +170,7 @@ def main():
     for name, (network_type, shape, family) in (HEAVY if options.heavy else FIXTURES).items():
         if not options.names or name in options.names:
             folder = os.path.join(options.heavy or options.output, name)
-            write_fixture(folder, network_type, shape, family, save, "make_huggingface_checkpoints.py")
+            write_fixture(folder, network_type, shape, family, save, "make_huggingface_checkpoints.py", bool(options.heavy))
 
 
 if __name__ == "__main__":

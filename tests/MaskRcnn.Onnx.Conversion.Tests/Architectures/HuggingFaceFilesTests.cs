@@ -176,6 +176,41 @@ public sealed class HuggingFaceFilesTests
                                  "hidden_act": "gelu"}}
             """, "{}"), Throws.Nothing);
 
+    [Test]
+    public void A_field_of_any_kind_of_value_is_read_or_refused_with_a_conversion_error()
+    {
+        string[] values = ["null", "true", "-1", "0", "1e300", "0.5", "\"x\"", "[]", "{}", "[1, \"a\"]", "[[1]]", "{\"a\": {\"b\": []}}"];
+        MaskRcnnConfig all = new() { CategoryIds = [1, 2] };
+        string[] fields = [.. JsonNode.Parse(all.ToUtf8Json())!.AsObject().Select(field => field.Key), "backbone_config", "num_labels"];
+        string[] others = [.. JsonNode.Parse(new MaskRcnnImageProcessorConfig().ToUtf8Json())!.AsObject().Select(field => field.Key)];
+        Assert.That(fields, Has.Length.GreaterThan(50));
+        foreach (string value in values)
+        {
+            foreach (string field in fields) AssertTyped($$"""{"{{field}}": {{value}}}""", "{}");
+            foreach (string field in others) AssertTyped("{}", $$"""{"{{field}}": {{value}}}""");
+            foreach (string field in (string[])["model_type", "depths", "hidden_sizes", "hidden_act", "out_features", "patch_size"])
+            {
+                AssertTyped($$$"""{"backbone_config": {"{{{field}}}": {{{value}}}}}""", "{}");
+            }
+        }
+
+        static void AssertTyped(string config, string preprocessor)
+        {
+            try
+            {
+                Read(config, preprocessor);
+            }
+            catch (ConversionException exception)
+            {
+                Assert.That(exception.Message, Is.Not.Empty);
+            }
+            catch (Exception exception)
+            {
+                Assert.Fail($"{config} {preprocessor}: {exception}");
+            }
+        }
+    }
+
     internal static ArchitectureOptions Options(string config, string preprocessor = "{}") => new()
     {
         CheckpointConfig = JsonNode.Parse(config)!.AsObject(),
