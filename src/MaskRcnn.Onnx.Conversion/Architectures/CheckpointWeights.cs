@@ -68,6 +68,14 @@ internal sealed class CheckpointWeights
         return Weights.Of(tensor);
     }
 
+    /// <summary>Takes a tensor that was not learned, such as the statistics of pixels; see <see cref="Take"/>.</summary>
+    public Weights TakeBuffer(string name, params int[] shape)
+    {
+        Weights buffer = Take(name, shape);
+        _needed.Remove(name);
+        return buffer;
+    }
+
     /// <summary>
     /// Learned numbers among what was taken, as PyTorch counts parameters: statistics of batch norms are none, and neither are the scale and
     /// shift of a frozen norm, which is one that has statistics but no counter of training steps.

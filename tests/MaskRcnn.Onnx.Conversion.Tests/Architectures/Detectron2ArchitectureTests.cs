@@ -108,6 +108,7 @@ internal sealed class Detectron2ArchitectureTests
 
         ConvertedModel model = Read(tensors);
 
+        Assert.That(model.Parameters, Is.EqualTo(Read(Detectron2Tensors.Small()).Parameters), "they are no learned numbers");
         Assert.That(model.Preprocessor["channel_order"]!.GetValue<string>(), Is.EqualTo("RGB"));
         Assert.That(Numbers(model.Preprocessor, "image_mean"), Is.EqualTo((double[])[123.675, 116.28, 103.53]).Within(1e-4));
         Assert.That(Numbers(model.Preprocessor, "image_std"), Is.EqualTo((double[])[58.395, 57.12, 57.375]).Within(1e-4));
