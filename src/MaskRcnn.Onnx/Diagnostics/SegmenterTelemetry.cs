@@ -5,8 +5,10 @@ namespace MaskRcnn.Onnx.Diagnostics;
 
 /// <summary>The one <see cref="Meter"/> and the one <see cref="ActivitySource"/> of the SDK; subscribe to both by their name.</summary>
 /// <remarks>
-/// <para>What is measured stands with <see cref="Hosting.OpenTelemetryInstanceSegmenter"/>. Nothing is computed while nobody listens.</para>
-/// <para>With OpenTelemetry: <c>metrics.AddMeter(SegmenterTelemetry.SourceName)</c> and <c>tracing.AddSource(SegmenterTelemetry.SourceName)</c>.</para>
+/// <para>What is measured stands with <see cref="Hosting.OpenTelemetryInstanceSegmenter"/>. Nothing is computed while nobody
+/// listens.</para>
+/// <para>With OpenTelemetry: <c>metrics.AddMeter(SegmenterTelemetry.SourceName)</c> and
+/// <c>tracing.AddSource(SegmenterTelemetry.SourceName)</c>.</para>
 /// </remarks>
 public static class SegmenterTelemetry
 {

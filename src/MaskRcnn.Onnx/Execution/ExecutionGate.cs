@@ -1,4 +1,3 @@
-using System.Globalization;
 using MaskRcnn.Onnx.Diagnostics;
 
 namespace MaskRcnn.Onnx.Execution;
@@ -26,7 +25,12 @@ internal sealed class ExecutionGate : IDisposable
     /// <param name="metrics">Gets the number of waiting calls and their times; null for none.</param>
     /// <param name="time">Measures the waiting; null for the system's clock.</param>
     public ExecutionGate(
-        int workers, int queueLimit, WhenFull whenFull, TimeSpan? queueTimeout = null, QueueMetrics? metrics = null, TimeProvider? time = null)
+        int workers,
+        int queueLimit,
+        WhenFull whenFull,
+        TimeSpan? queueTimeout = null,
+        QueueMetrics? metrics = null,
+        TimeProvider? time = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(queueLimit);
@@ -114,7 +118,8 @@ internal sealed class ExecutionGate : IDisposable
         {
             Interlocked.Decrement(ref _inside);
             throw new SegmenterBusyException(
-                $"The segmenter is busy: {_workers} calls run and {_queueLimit} wait, which is all that it was told to take. Try again later.");
+                $"The segmenter is busy: {_workers + _queueLimit} calls run or wait, which is all that it was told to take. "
+                + "Try again later.");
         }
 
         if (!_slots.Wait(0, CancellationToken.None))
@@ -139,27 +144,22 @@ internal sealed class ExecutionGate : IDisposable
         public void Dispose() => gate.Leave();
     }
 
-    /// <summary>One call that waits: until its turn, its caller's token, the deadline or the end of the gate.</summary>
+    /// <summary>One call that waits for its turn.</summary>
     private sealed class Waiting : IDisposable
     {
         private readonly ExecutionGate _gate;
-        private readonly CancellationToken _caller;
-        private readonly CancellationTokenSource? _deadline;
-        private readonly CancellationTokenSource _any;
+        private readonly QueuePatience _patience;
         private readonly long _since;
 
         public Waiting(ExecutionGate gate, CancellationToken caller)
         {
             _gate = gate;
-            _caller = caller;
             _since = gate._time.GetTimestamp();
-            _deadline = gate._queueTimeout is { } timeout ? new CancellationTokenSource(timeout, gate._time) : null;
-            _any = CancellationTokenSource.CreateLinkedTokenSource(
-                caller, gate._closing.Token, _deadline?.Token ?? CancellationToken.None);
+            _patience = new QueuePatience(gate._queueTimeout, gate._time, caller, gate._closing.Token);
             gate._metrics?.Joined();
         }
 
-        public CancellationToken Token => _any.Token;
+        public CancellationToken Token => _patience.Token;
 
         public Pass Over()
         {
@@ -170,33 +170,12 @@ internal sealed class ExecutionGate : IDisposable
         public Exception Refused()
         {
             Interlocked.Decrement(ref _gate._inside);
-            Exception reason = Reason();
+            Exception reason = _patience.Reason();
             End(CallOutcome.Of(reason));
             return reason;
         }
 
-        public void Dispose()
-        {
-            _any.Dispose();
-            _deadline?.Dispose();
-        }
-
-        private Exception Reason()
-        {
-            if (_caller.IsCancellationRequested)
-            {
-                return new OperationCanceledException(_caller);
-            }
-
-            if (_gate._closing.IsCancellationRequested)
-            {
-                return new ObjectDisposedException(nameof(IInstanceSegmenter));
-            }
-
-            string allowed = _gate._queueTimeout!.Value.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-            return new SegmenterTimeoutException(
-                $"The segmenter is busy: the call was not given its turn within the {allowed} s that it may wait. Try again later.");
-        }
+        public void Dispose() => _patience.Dispose();
 
         private void End(string outcome) => _gate._metrics?.Left(_gate._time.GetElapsedTime(_since), outcome);
     }

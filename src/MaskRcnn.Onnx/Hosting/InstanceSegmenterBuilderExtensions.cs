@@ -56,6 +56,34 @@ public static class InstanceSegmenterBuilderExtensions
         return builder.UseGate();
     }
 
+    /// <summary>
+    /// Gathers images of independent callers into batches; see <see cref="DynamicBatchingInstanceSegmenter"/> for when that pays.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Sets the options; null for the defaults. They are validated when the host starts.</param>
+    /// <returns>The builder.</returns>
+    public static InstanceSegmenterBuilder UseDynamicBatching(
+        this InstanceSegmenterBuilder builder, Action<DynamicBatchingOptions>? configure = null)
+    {
+        builder.AddLayerOptions<DynamicBatchingOptions, DynamicBatchingOptionsValidator>().Configure(configure ?? (_ => { }));
+        return builder.UseBatching();
+    }
+
+    /// <summary>Gathers images of independent callers into batches, set up by a configuration section.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="section">A section whose keys are the properties of <see cref="DynamicBatchingOptions"/>.</param>
+    /// <returns>The builder.</returns>
+    public static InstanceSegmenterBuilder UseDynamicBatching(this InstanceSegmenterBuilder builder, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        builder.AddLayerOptions<DynamicBatchingOptions, DynamicBatchingOptionsValidator>().Bind(section);
+        return builder.UseBatching();
+    }
+
+    private static InstanceSegmenterBuilder UseBatching(this InstanceSegmenterBuilder builder) => builder.Use((inner, services) =>
+        new DynamicBatchingInstanceSegmenter(
+            inner, services.GetLayerOptions<DynamicBatchingOptions>(builder), services.GetService<TimeProvider>()));
+
     private static InstanceSegmenterBuilder UseGate(this InstanceSegmenterBuilder builder) => builder.Use((inner, services) =>
         new ConcurrencyGateInstanceSegmenter(
             inner, services.GetLayerOptions<ConcurrencyGateOptions>(builder), services.GetService<TimeProvider>()));

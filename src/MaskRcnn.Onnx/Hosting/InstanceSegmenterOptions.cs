@@ -67,7 +67,9 @@ public sealed class InstanceSegmenterOptions
     /// </summary>
     public bool WatchModel { get; set; }
 
-    /// <summary>How often <see cref="WatchModel"/> looks, 1 ms to 1 day; default 5 s. A change counts when two looks in a row see the same.</summary>
+    /// <summary>
+    /// How often <see cref="WatchModel"/> looks, 1 ms to 1 day; default 5 s. A change counts when two looks in a row see the same.
+    /// </summary>
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     internal ExecutionOptions ToExecutionOptions() => new()

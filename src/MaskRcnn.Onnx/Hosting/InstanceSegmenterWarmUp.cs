@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace MaskRcnn.Onnx.Hosting;
 
-/// <summary>Loads a registered segmenter while the host starts and runs its network once, so that the first request finds it ready.</summary>
+/// <summary>Loads a registered segmenter while the host starts and runs its network once, so that the first call finds it ready.</summary>
 internal sealed class InstanceSegmenterWarmUp(IServiceProvider services, object? serviceKey) : IHostedService
 {
     /// <inheritdoc/>

@@ -47,7 +47,8 @@ internal sealed class MetricSink : IDisposable
         KeyValuePair<string, object?>[] all = tags.ToArray();
         if (all.Any(tag => tag.Key == "maskrcnn.model" && _model.Equals(tag.Value)))
         {
-            IEnumerable<string> texts = all.Where(tag => tag.Key != "maskrcnn.model").OrderBy(tag => tag.Key).Select(tag => $"{tag.Key}={tag.Value}");
+            IEnumerable<string> texts = all
+                .Where(tag => tag.Key != "maskrcnn.model").OrderBy(tag => tag.Key).Select(tag => $"{tag.Key}={tag.Value}");
             _measured.Enqueue(new Measured(instrument.Name, instrument.Unit ?? "", value, string.Join(' ', texts)));
         }
     }

@@ -44,7 +44,8 @@ internal sealed class ConcurrencyGateInstanceSegmenterTests
         Task[] calls =
         [
             .. Enumerable.Range(0, 10).Select(number => segmenter.SegmentAsync(FakeSegmenter.Frame(number))),
-            .. Enumerable.Range(0, 5).Select(number => segmenter.SegmentBatchAsync([new(FakeSegmenter.Frame(number)), new(FakeSegmenter.Frame(-1))])),
+            .. Enumerable.Range(0, 5).Select(
+                number => segmenter.SegmentBatchAsync([new(FakeSegmenter.Frame(number)), new(FakeSegmenter.Frame(-1))])),
             .. Enumerable.Range(0, 5).Select(number => Task.Run(() => segmenter.Segment(FakeSegmenter.Frame(number)))),
         ];
         await Task.WhenAll(calls);
@@ -54,7 +55,8 @@ internal sealed class ConcurrencyGateInstanceSegmenterTests
     [Test]
     public async Task A_full_gate_that_refuses_says_busy_and_lets_the_others_through()
     {
-        using ConcurrencyGateInstanceSegmenter segmenter = Gate(options => (options.MaxConcurrency, options.QueueLimit, options.WhenFull) = (1, 1, WhenFull.Refuse));
+        using ConcurrencyGateInstanceSegmenter segmenter = Gate(
+            options => (options.MaxConcurrency, options.QueueLimit, options.WhenFull) = (1, 1, WhenFull.Refuse));
         Task<SegmentationResult> running = segmenter.SegmentAsync(FakeSegmenter.Frame(1));
         Task<SegmentationResult> waiting = segmenter.SegmentAsync(FakeSegmenter.Frame(2));
         Assert.That(async () => await segmenter.SegmentAsync(FakeSegmenter.Frame(3)), Throws.TypeOf<SegmenterBusyException>());
@@ -67,7 +69,8 @@ internal sealed class ConcurrencyGateInstanceSegmenterTests
     [Test]
     public async Task A_call_that_waited_too_long_says_so_and_the_running_one_is_left_alone()
     {
-        using ConcurrencyGateInstanceSegmenter segmenter = Gate(options => (options.MaxConcurrency, options.QueueTimeout) = (1, TimeSpan.FromSeconds(2)));
+        using ConcurrencyGateInstanceSegmenter segmenter = Gate(
+            options => (options.MaxConcurrency, options.QueueTimeout) = (1, TimeSpan.FromSeconds(2)));
         Task<SegmentationResult> running = segmenter.SegmentAsync(FakeSegmenter.Frame(1));
         Task<SegmentationResult> waiting = segmenter.SegmentAsync(FakeSegmenter.Frame(2));
         _time.Advance(TimeSpan.FromSeconds(1.9));
@@ -118,7 +121,8 @@ internal sealed class ConcurrencyGateInstanceSegmenterTests
     public async Task The_queue_tells_its_depth_and_how_long_each_call_waited_with_what_end()
     {
         using var metrics = new MetricSink(_fake.Info.Model);
-        using ConcurrencyGateInstanceSegmenter segmenter = Gate(options => (options.MaxConcurrency, options.QueueTimeout) = (1, TimeSpan.FromSeconds(10)));
+        using ConcurrencyGateInstanceSegmenter segmenter = Gate(
+            options => (options.MaxConcurrency, options.QueueTimeout) = (1, TimeSpan.FromSeconds(10)));
         using var source = new CancellationTokenSource();
         Task<SegmentationResult> running = segmenter.SegmentAsync(FakeSegmenter.Frame(1));
         Task<SegmentationResult> waiting = segmenter.SegmentAsync(FakeSegmenter.Frame(2));

@@ -8,7 +8,7 @@ namespace MaskRcnn.Onnx.Tests.Hosting;
 internal sealed class DeviceRecoveryTests
 {
     private static readonly InferenceException Loss = new(
-        "backbone.onnx failed", new InvalidOperationException("CUDA failure 719: unspecified launch failure ; GPU=0 ; expr=cudaStreamSynchronize(stream)"));
+        "backbone.onnx failed", new InvalidOperationException("CUDA failure 719: unspecified launch failure ; GPU=0 ; expr=cudaStreamSync()"));
 
     private FakeLoader _loader = null!;
     private string _model = null!;
@@ -135,7 +135,8 @@ internal sealed class DeviceRecoveryTests
     [Test]
     public async Task Only_the_images_of_a_batch_that_lost_the_device_run_again()
     {
-        _loader.Loaded[0].Run = (request, _) => FakeSegmenter.NumberOf(request.Frame) >= 2 ? throw Loss : Task.FromResult(FakeSegmenter.Find(request));
+        _loader.Loaded[0].Run = (request, _) =>
+            FakeSegmenter.NumberOf(request.Frame) >= 2 ? throw Loss : Task.FromResult(FakeSegmenter.Find(request));
         IReadOnlyList<SegmentationOutcome> outcomes = await _segmenter.SegmentBatchAsync(
             [new(FakeSegmenter.Frame(1)), new(FakeSegmenter.Frame(2)), new(FakeSegmenter.Frame(0)), new(FakeSegmenter.Frame(3))]);
         Assert.That(outcomes.Select(outcome => FakeSegmenter.NumberOf(outcome.Result)), Is.EqualTo(new[] { 1, 2, 0, 3 }));
@@ -168,7 +169,8 @@ internal sealed class DeviceRecoveryTests
         _loader.OnLoad = _ => source.Cancel();
         Lose(_loader.Loaded[0]);
         Assert.That(
-            async () => await _segmenter.SegmentAsync(FakeSegmenter.Frame(1), null, source.Token), Throws.InstanceOf<OperationCanceledException>());
+            async () => await _segmenter.SegmentAsync(FakeSegmenter.Frame(1), null, source.Token),
+            Throws.InstanceOf<OperationCanceledException>());
     }
 
     private static void Lose(FakeSegmenter fake) => fake.Run = (_, _) => Task.FromException<SegmentationResult>(Loss);

@@ -25,12 +25,15 @@ internal sealed class FakeLoader : IModelLoader
         var fake = new FakeSegmenter();
         fake.Info = fake.Info with
         {
-            Model = model, RequestedProvider = onCpu ? "cpu" : Provider, EffectiveProvider = onCpu ? "cpu" : Provider,
+            Model = model,
+            RequestedProvider = onCpu ? "cpu" : Provider,
+            EffectiveProvider = onCpu ? "cpu" : Provider,
         };
         OnLoad(fake);
         _loaded.Enqueue(fake);
         return fake;
     }
 
-    public void WarmUp(IInstanceSegmenter segmenter, CancellationToken cancellationToken) => OnWarmUp((FakeSegmenter)segmenter, cancellationToken);
+    public void WarmUp(IInstanceSegmenter segmenter, CancellationToken cancellationToken) =>
+        OnWarmUp((FakeSegmenter)segmenter, cancellationToken);
 }

@@ -4,7 +4,9 @@ using MaskRcnn.Onnx.Imaging;
 
 namespace MaskRcnn.Onnx.Tests.Hosting;
 
-/// <summary>A segmenter whose every answer a test decides. By default it finds, in a numbered frame, one instance with that number.</summary>
+/// <summary>
+/// A segmenter whose every answer a test decides. By default it finds, in a numbered frame, one instance with that number.
+/// </summary>
 internal sealed class FakeSegmenter : IInstanceSegmenter
 {
     private readonly List<int[]> _batches = [];
@@ -23,7 +25,8 @@ internal sealed class FakeSegmenter : IInstanceSegmenter
     };
 
     /// <summary>What a call does; gets the request and the token of the call.</summary>
-    public Func<SegmentationRequest, CancellationToken, Task<SegmentationResult>> Run { get; set; } = (request, _) => Task.FromResult(Find(request));
+    public Func<SegmentationRequest, CancellationToken, Task<SegmentationResult>> Run { get; set; } =
+        (request, _) => Task.FromResult(Find(request));
 
     /// <summary>Runs before the members of a batch; what it throws stops the whole batch.</summary>
     public Func<IReadOnlyList<SegmentationRequest>, Task> BeforeBatch { get; set; } = _ => Task.CompletedTask;
@@ -71,7 +74,8 @@ internal sealed class FakeSegmenter : IInstanceSegmenter
         ],
         new StageTimings { Preprocess = TimeSpan.FromMilliseconds(2), Backbone = TimeSpan.FromMilliseconds(30) });
 
-    public SegmentationResult Segment(ImageFrame frame, SegmentationOptions? options = null, CancellationToken cancellationToken = default) =>
+    public SegmentationResult Segment(
+        ImageFrame frame, SegmentationOptions? options = null, CancellationToken cancellationToken = default) =>
         SegmentAsync(frame, options, cancellationToken).GetAwaiter().GetResult();
 
     public Task<SegmentationResult> SegmentAsync(

@@ -76,7 +76,8 @@ internal sealed class InstanceSegmenterHealthTests
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddKeyedInstanceSegmenter("good", TinySegmenter.Folder);
-        builder.Services.AddKeyedInstanceSegmenter("other", options => (options.Model, options.Provider) = (TinySegmenter.Folder, ExecutionProvider.Cuda));
+        builder.Services.AddKeyedInstanceSegmenter(
+            "other", options => (options.Model, options.Provider) = (TinySegmenter.Folder, ExecutionProvider.Cuda));
         builder.Services.AddHealthChecks().AddInstanceSegmenter(serviceKey: "good").AddInstanceSegmenter("named", "other");
         using IHost host = builder.Build();
         await host.StartAsync();

@@ -60,7 +60,8 @@ internal sealed class LoggingInstanceSegmenterTests
     {
         foreach (Exception error in new Exception[]
         {
-            new OperationCanceledException(), new SegmenterBusyException("full"), new SegmenterTimeoutException("late"), new ArgumentException("unicorn"),
+            new OperationCanceledException(), new SegmenterBusyException("full"), new SegmenterTimeoutException("late"),
+            new ArgumentException("unicorn"),
         })
         {
             _fake.Run = (_, _) => throw error;
@@ -68,6 +69,8 @@ internal sealed class LoggingInstanceSegmenterTests
         }
 
         Assert.That(_logs.Entries.Select(entry => entry.Level), Is.All.EqualTo(LogLevel.Debug));
-        Assert.That(_logs.Lines.Select(line => line[(line.IndexOf('(', StringComparison.Ordinal) + 1)..^1]), Is.EqualTo(new[] { "cancelled", "busy", "timeout", "invalid" }));
+        Assert.That(
+            _logs.Lines.Select(line => line[(line.IndexOf('(', StringComparison.Ordinal) + 1)..^1]),
+            Is.EqualTo(new[] { "cancelled", "busy", "timeout", "invalid" }));
     }
 }

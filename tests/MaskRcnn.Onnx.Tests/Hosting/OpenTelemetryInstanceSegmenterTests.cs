@@ -49,7 +49,9 @@ internal sealed class OpenTelemetryInstanceSegmenterTests
     public void Stages_are_in_seconds_and_those_that_did_not_run_are_left_out()
     {
         _segmenter.Segment(FakeSegmenter.Frame(1));
-        Assert.That(_metrics["maskrcnn.stage.duration"], Is.EqualTo(new[] { $"{OnCpu} maskrcnn.stage=preprocess", $"{OnCpu} maskrcnn.stage=backbone" }));
+        Assert.That(
+            _metrics["maskrcnn.stage.duration"],
+            Is.EqualTo(new[] { $"{OnCpu} maskrcnn.stage=preprocess", $"{OnCpu} maskrcnn.stage=backbone" }));
         Assert.That(_metrics.Values("maskrcnn.stage.duration"), Is.EqualTo(new[] { 0.002, 0.03 }));
         Assert.That(_metrics.UnitOf("maskrcnn.stage.duration"), Is.EqualTo("s"));
     }
@@ -71,7 +73,9 @@ internal sealed class OpenTelemetryInstanceSegmenterTests
             ? throw new InferenceException("not a number")
             : Task.FromResult(FakeSegmenter.Find(request));
         await _segmenter.SegmentBatchAsync([
-            new(FakeSegmenter.Frame(1)), new(FakeSegmenter.Frame(2)), new(FakeSegmenter.Frame(3), null, new CancellationToken(canceled: true)),
+            new(FakeSegmenter.Frame(1)),
+            new(FakeSegmenter.Frame(2)),
+            new(FakeSegmenter.Frame(3), null, new CancellationToken(canceled: true)),
         ]);
         Assert.That(_metrics["maskrcnn.requests"], Is.EqualTo(new[] { $"maskrcnn.operation=batch maskrcnn.outcome=success {OnCpu}" }));
         Assert.That(_metrics["maskrcnn.images"], Is.EqualTo(new[]

@@ -51,7 +51,8 @@ internal sealed class RegisteredReloaderTests
         await using ServiceProvider provider =
             new ServiceCollection().AddInstanceSegmenter(TinySegmenter.Folder).Services.BuildServiceProvider();
         Assert.That(
-            async () => await provider.GetRequiredService<IInstanceSegmenterReloader>().ReloadAsync(TestPaths.Fixture("tiny-keypoints", "bundle")),
+            async () => await provider.GetRequiredService<IInstanceSegmenterReloader>().ReloadAsync(
+                TestPaths.Fixture("tiny-keypoints", "bundle")),
             Throws.TypeOf<ModelReloadException>().With.Property("Step").EqualTo(ModelReloadStep.Signature));
     }
 }

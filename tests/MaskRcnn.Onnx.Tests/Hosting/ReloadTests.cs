@@ -64,8 +64,7 @@ internal sealed class ReloadTests
         await reload;
         Assert.That(old.Disposals, Is.EqualTo(1));
         Assert.That(
-            new[] { FakeSegmenter.NumberOf(await single), FakeSegmenter.NumberOf((await batch)[0].Result), FakeSegmenter.NumberOf(await blocking) },
-            Is.EqualTo(new[] { 1, 2, 3 }));
+            new[] { await single, (await batch)[0].Result, await blocking }.Select(FakeSegmenter.NumberOf), Is.EqualTo(new[] { 1, 2, 3 }));
     }
 
     [TestCase(ModelReloadStep.Load)]
@@ -203,7 +202,8 @@ internal sealed class ReloadTests
         yield return Case("masks", info => info with { HasMasks = false });
         yield return Case("keypoints", info => info with { KeypointNames = ["nose"] });
 
-        static TestCaseData Case(string name, Func<SegmenterInfo, SegmenterInfo> change) => new TestCaseData(change).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, Func<SegmenterInfo, SegmenterInfo> change) =>
+            new TestCaseData(change).SetArgDisplayNames(name);
     }
 
     private static async Task Until(Func<bool> condition)

@@ -67,7 +67,8 @@ internal sealed class ReloadUnderLoadTests
         await stop.CancelAsync();
         await Task.WhenAll(load);
         TestContext.Out.WriteLine(
-            $"{Reloads} reloads, {requests} requests, none failed; resident memory grew by {growth / 1e6:F1} MB after reload {SettledAfter} ({settled / 1e6:F0} MB).");
+            $"{Reloads} reloads, {requests} requests, none failed; resident memory grew by {growth / 1e6:F1} MB "
+            + $"after reload {SettledAfter} ({settled / 1e6:F0} MB).");
         Assert.That(requests, Is.GreaterThan(Reloads));
         return growth;
 

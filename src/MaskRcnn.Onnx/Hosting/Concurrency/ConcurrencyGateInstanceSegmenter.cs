@@ -9,7 +9,8 @@ namespace MaskRcnn.Onnx.Hosting;
 /// <para>For segmenters that have no gate of their own, such as one that talks to a server. <see cref="InstanceSegmenter"/> has one: its
 /// own settings do the same there, and a second gate only adds a queue.</para>
 /// <para>A call of <see cref="SegmentBatchAsync"/> passes as one. A call that finds the queue full waits, or fails with a
-/// <see cref="SegmenterBusyException"/>, as the options say; one that waited too long fails with a <see cref="SegmenterTimeoutException"/>.</para>
+/// <see cref="SegmenterBusyException"/>, as the options say; one that waited too long fails with a
+/// <see cref="SegmenterTimeoutException"/>.</para>
 /// <para>Thread-safe if the inner one is. Disposing it turns waiting calls away with an <see cref="ObjectDisposedException"/>, waits for
 /// those that run, then disposes the inner one.</para>
 /// </remarks>

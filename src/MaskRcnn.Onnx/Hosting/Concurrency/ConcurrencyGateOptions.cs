@@ -10,7 +10,10 @@ public sealed class ConcurrencyGateOptions
     [Range(1, 1024, ErrorMessage = "MaxConcurrency: lies between 1 and 1024.")]
     public int MaxConcurrency { get; set; } = 4;
 
-    /// <summary>How many calls may wait before <see cref="WhenFull"/> acts, 0..100000; null (the default) for four times <see cref="MaxConcurrency"/>.</summary>
+    /// <summary>
+    /// How many calls may wait before <see cref="WhenFull"/> acts, 0..100000; null (the default) for four times
+    /// <see cref="MaxConcurrency"/>.
+    /// </summary>
     [Range(0, 100_000, ErrorMessage = "QueueLimit: lies between 0 and 100000, or is left out.")]
     public int? QueueLimit { get; set; }
 

@@ -14,7 +14,8 @@ internal sealed class InstanceSegmenterHealthCheck(IServiceProvider services, ob
     {
         InstanceSegmenterRegistration registration = services.GetRequiredKeyedService<InstanceSegmenterRegistration>(serviceKey);
         SegmenterStatus status = registration.Status;
-        InstanceSegmenterOptions options = services.GetRequiredService<IOptionsMonitor<InstanceSegmenterOptions>>().Get(registration.OptionsName);
+        InstanceSegmenterOptions options =
+            services.GetRequiredService<IOptionsMonitor<InstanceSegmenterOptions>>().Get(registration.OptionsName);
         if (status.Now.Phase == SegmenterPhase.NotLoaded && !options.WarmUp)
         {
             // Nothing else would load it before the first call, which a balancer sends to healthy instances only.
@@ -37,7 +38,8 @@ internal sealed class InstanceSegmenterHealthCheck(IServiceProvider services, ob
 
         HealthCheckResult Running(SegmenterInfo info) => info.ProviderReason is null
             ? HealthCheckResult.Healthy($"The network runs on {info.EffectiveProvider}.", data)
-            : HealthCheckResult.Degraded($"The network runs on {info.EffectiveProvider} and not as asked for ({info.RequestedProvider}).", data: data);
+            : HealthCheckResult.Degraded(
+                $"The network runs on {info.EffectiveProvider} and not as asked for ({info.RequestedProvider}).", data: data);
     }
 
     private static Dictionary<string, object> Data(SegmenterInfo info)

@@ -9,9 +9,9 @@ public static class InstanceSegmenterHealthChecksBuilderExtensions
 {
     /// <summary>Adds a check of one registered segmenter.</summary>
     /// <remarks>
-    /// <para>Unhealthy until the warm-up of the host's start is over (with <see cref="InstanceSegmenterOptions.WarmUp"/> off: until the model
-    /// is loaded, which the first check does), when the model could not be loaded, and when its device was lost and nothing took its place.
-    /// Degraded when the network runs on another provider than the one asked for, be it from the start or since a device was lost.
+    /// <para>Unhealthy until the warm-up of the host's start is over (with <see cref="InstanceSegmenterOptions.WarmUp"/> off: until the
+    /// model is loaded, which the first check does), when the model could not be loaded, and when its device was lost and nothing took its
+    /// place. Degraded when the network runs on another provider than the one asked for, be it from the start or since a device was lost.
     /// Healthy otherwise.</para>
     /// <para>The data are <c>model</c>, <c>requestedProvider</c>, <c>effectiveProvider</c> and, where they differ for a reason,
     /// <c>providerReason</c>. No text of an exception and no path is among them.</para>

@@ -10,7 +10,7 @@ namespace MaskRcnn.Onnx.Hosting;
 /// <para>The category is this class's full name. Levels:</para>
 /// <list type="table">
 /// <item><term>Error (204)</term><description>a call, or an image of a batch, failed; with the original exception</description></item>
-/// <item><term>Debug (200, 201)</term><description>an image or a batch was segmented: sizes, instances, milliseconds, provider</description></item>
+/// <item><term>Debug (200, 201)</term><description>an image or a batch was segmented: sizes, instances, time, provider</description></item>
 /// <item><term>Debug (203)</term><description>a call was cancelled, turned away (queue full, waited too long) or had a wrong argument: its
 /// caller knows, and there may be many</description></item>
 /// <item><term>Trace (202)</term><description>the times of the stages</description></item>

@@ -4,14 +4,18 @@ using Microsoft.Extensions.Logging;
 
 namespace MaskRcnn.Onnx.Hosting;
 
-/// <summary>Puts a new session in the place of one whose device was lost: once on the same provider, then on the CPU where that is allowed.</summary>
+/// <summary>
+/// Puts a new session in the place of one whose device was lost: once on the same provider, then on the CPU where that is allowed.
+/// </summary>
 internal sealed class DeviceRecovery(ModelSlot slot, IModelLoader loader, ModelReplacement replacement, ILogger logger)
 {
     /// <summary>Whether an error of a call on a model means that its device was lost.</summary>
     public static bool IsLoss(LoadedModel model, Exception? error) =>
-        error is InferenceException && model.Info.EffectiveProvider != ProviderNames.Short(ExecutionProvider.Cpu) && DeviceLoss.IsSignalledBy(error);
+        error is InferenceException
+        && model.Info.EffectiveProvider != ProviderNames.Short(ExecutionProvider.Cpu)
+        && DeviceLoss.IsSignalledBy(error);
 
-    /// <summary>Finds another session. Calls that lost the same device meet here one after the other, and the first does the work.</summary>
+    /// <summary>Finds another session. Calls that lost the same device meet here one by one; the first does the work.</summary>
     /// <returns>Whether the call may run again on the present model.</returns>
     public async Task<bool> RecoverAsync(LoadedModel lost, Exception loss, CancellationToken cancellationToken)
     {

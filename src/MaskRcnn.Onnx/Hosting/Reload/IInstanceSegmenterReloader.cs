@@ -11,7 +11,7 @@ public interface IInstanceSegmenterReloader
 {
     /// <summary>Replaces the model.</summary>
     /// <param name="model">
-    /// The path of a bundle's folder, or a name under <c>models/</c> beside the executable; null to read the folder of the present one anew.
+    /// The path of a bundle's folder, or a name under <c>models/</c> beside the executable; null to read that of the present one anew.
     /// </param>
     /// <param name="cancellationToken">Gives up until the new model has taken the place; not after that.</param>
     /// <returns>What runs now. Complete when the old model is disposed of.</returns>

@@ -16,7 +16,8 @@ internal sealed class ModelReplacement(IModelLoader loader, bool allowSignatureC
         {
             if (!allowSignatureChange && ModelSignature.Difference(old, segmenter.Info) is { } difference)
             {
-                throw new ModelReloadException($"The model was not replaced, because the new one does not fit: {difference}.", ModelReloadStep.Signature);
+                throw new ModelReloadException(
+                    $"The model was not replaced, because the new one does not fit: {difference}.", ModelReloadStep.Signature);
             }
 
             return Step(

@@ -53,7 +53,7 @@ internal sealed class ModelSlot(LoadedModel first) : IDisposable
         }
     }
 
-    /// <summary>Puts a model in the place of the present one, within an exchange; the task completes when the old one is disposed of.</summary>
+    /// <summary>Puts a model in the place of the present one, within an exchange; the task ends when the old one is disposed of.</summary>
     public Task Put(LoadedModel next) => Interlocked.Exchange(ref _current, next).Retire();
 
     /// <inheritdoc/>

@@ -53,7 +53,8 @@ internal sealed class ModelWatch(IServiceProvider services, object? serviceKey) 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         InstanceSegmenterRegistration registration = services.GetRequiredKeyedService<InstanceSegmenterRegistration>(serviceKey);
-        InstanceSegmenterOptions options = services.GetRequiredService<IOptionsMonitor<InstanceSegmenterOptions>>().Get(registration.OptionsName);
+        InstanceSegmenterOptions options =
+            services.GetRequiredService<IOptionsMonitor<InstanceSegmenterOptions>>().Get(registration.OptionsName);
         if (!options.WatchModel)
         {
             return;

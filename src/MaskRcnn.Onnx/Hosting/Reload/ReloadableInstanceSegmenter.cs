@@ -48,7 +48,7 @@ public sealed class ReloadableInstanceSegmenter : IInstanceSegmenter, IInstanceS
     internal ModelSource Source => _slot.Current.Source;
 
     /// <summary>Loads and opens a bundle.</summary>
-    /// <param name="model">The path of a bundle's folder or, where there is none, a name under <c>models/</c> beside the executable.</param>
+    /// <param name="model">The path of a bundle's folder, or a name under <c>models/</c> beside the executable.</param>
     /// <param name="execution">Where the network runs; null for the defaults.</param>
     /// <param name="concurrency">How many images run at a time; null for <see cref="ConcurrencyOptions.Default"/>.</param>
     /// <param name="allowSignatureChange">
