@@ -1,3 +1,5 @@
+using System.Text.Json;
+using MaskRcnn.Onnx.Server.Contracts;
 using MaskRcnn.Onnx.Server.Observability;
 
 namespace MaskRcnn.Onnx.Server.OpenApi;
@@ -8,8 +10,15 @@ internal static class OpenApiEndpoint
     private const string DocumentName = "v1";
 
     /// <summary>Adds the description.</summary>
-    public static void AddServerOpenApi(this IServiceCollection services) =>
-        services.AddOpenApi(DocumentName, options => options.AddDocumentTransformer(new ServerDescription()));
+    public static void AddServerOpenApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServerJsonContext.Default);
+        });
+        services.AddOpenApi(DocumentName, options => options.AddDocumentTransformer<ServerDescription>());
+    }
 
     /// <summary>Maps the endpoint; it needs no key.</summary>
     public static void MapServerOpenApi(this IEndpointRouteBuilder endpoints) =>

@@ -11,7 +11,8 @@ namespace MaskRcnn.Onnx.Server.Security;
 /// <param name="IsAdministrator">Whether it is the administrator's.</param>
 internal sealed record ClientIdentity(string Name, string Partition, bool HasKey, bool IsAdministrator)
 {
-    private const string KeyHeader = "X-API-Key";
+    public const string KeyHeader = "X-API-Key";
+
     private const string BearerScheme = "Bearer ";
     private const int IPv6NetworkBytes = 8;
 
