@@ -18,6 +18,7 @@ internal static class RemoteModel
             CategoryIds = model.CategoryIds,
             HasMasks = model.HasMasks,
             KeypointNames = model.KeypointNames,
+            KeypointSkeleton = [.. model.KeypointSkeleton.Where(pair => pair.Count == 2).Select(pair => (pair[0], pair[1]))],
             MaxInstances = model.MaxInstances,
             RequestedProvider = model.RequestedProvider,
             EffectiveProvider = model.EffectiveProvider,

@@ -27,6 +27,9 @@ internal sealed record ModelDocument
     /// <summary>Names of the keypoints.</summary>
     public IReadOnlyList<string> KeypointNames { get; init; } = [];
 
+    /// <summary>Pairs of keypoints that a limb joins.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> KeypointSkeleton { get; init; } = [];
+
     /// <summary>The most instances of an image.</summary>
     public required int MaxInstances { get; init; }
 

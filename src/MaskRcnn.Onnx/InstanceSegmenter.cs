@@ -52,6 +52,7 @@ public sealed class InstanceSegmenter : IInstanceSegmenter
             CategoryIds = bundle.Settings.CategoryIds,
             HasMasks = _model.HasMasks,
             KeypointNames = _model.HasKeypoints ? bundle.Settings.Keypoints.Names : [],
+            KeypointSkeleton = _model.HasKeypoints ? bundle.Settings.Keypoints.Skeleton : [],
             MaxInstances = bundle.Settings.MaxPerImage,
             RequestedProvider = ProviderNames.Short(_model.Execution.Requested),
             EffectiveProvider = ProviderNames.Short(_model.Execution.Effective),

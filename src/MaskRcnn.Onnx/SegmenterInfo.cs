@@ -19,6 +19,9 @@ public sealed record SegmenterInfo
     /// <summary>The names of the keypoints of an instance, in their order; empty where the bundle finds none.</summary>
     public required IReadOnlyList<string> KeypointNames { get; init; }
 
+    /// <summary>Pairs of keypoints, by their positions among the names, that a limb joins; empty (the default) where it is not known.</summary>
+    public IReadOnlyList<(int First, int Second)> KeypointSkeleton { get; init; } = [];
+
     /// <summary>The most instances that an image can have.</summary>
     public required int MaxInstances { get; init; }
 

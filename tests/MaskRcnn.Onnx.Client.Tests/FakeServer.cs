@@ -7,7 +7,7 @@ namespace MaskRcnn.Onnx.Client.Tests;
 internal sealed class FakeServer(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> segment) : HttpMessageHandler
 {
     public const string Models = """
-        {"models":[{"name":"cells","labels":["round","odd, long","7"],"category_ids":[1,2,3],"has_masks":true,"keypoint_names":[],
+        {"models":[{"name":"cells","labels":["round","odd, long","7"],"category_ids":[1,2,3],"has_masks":true,"keypoint_names":[],"keypoint_skeleton":[[0,1],[1,2]],
         "max_instances":100,"requested_provider":"auto","effective_provider":"cpu","provider_reason":null,"unknown":1}]}
         """;
 

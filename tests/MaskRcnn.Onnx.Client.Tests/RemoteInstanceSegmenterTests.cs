@@ -19,6 +19,7 @@ public sealed class RemoteInstanceSegmenterTests
         Assert.That(info.Labels, Is.EqualTo(new[] { "round", "odd, long", "7" }));
         Assert.That(info.CategoryIds, Is.EqualTo(new[] { 1, 2, 3 }));
         Assert.That(info.EffectiveProvider, Is.EqualTo("cpu"));
+        Assert.That(info.KeypointSkeleton, Is.EqualTo(new[] { (0, 1), (1, 2) }));
         Assert.That(server.ModelRequests, Is.EqualTo(1));
     }
 

@@ -21,6 +21,9 @@ public sealed record ModelDocument
     /// <summary>The names of the keypoints of an instance; empty where it finds none.</summary>
     public required IReadOnlyList<string> KeypointNames { get; init; }
 
+    /// <summary>Pairs of keypoints, by their positions, that a limb joins.</summary>
+    public required IReadOnlyList<IReadOnlyList<int>> KeypointSkeleton { get; init; }
+
     /// <summary>The most instances that an image can have.</summary>
     public required int MaxInstances { get; init; }
 

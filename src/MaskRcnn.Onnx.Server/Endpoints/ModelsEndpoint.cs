@@ -28,6 +28,7 @@ internal sealed class ModelsEndpoint(ServedModels models)
             CategoryIds = info.CategoryIds,
             HasMasks = info.HasMasks,
             KeypointNames = info.KeypointNames,
+            KeypointSkeleton = [.. info.KeypointSkeleton.Select(pair => (int[])[pair.First, pair.Second])],
             MaxInstances = info.MaxInstances,
             RequestedProvider = info.RequestedProvider,
             EffectiveProvider = info.EffectiveProvider,

@@ -41,6 +41,7 @@ internal static class OverlayPicture
             Coloring = single ? OverlayColoring.Instance : OverlayColoring.Class,
             Labels = !crowded,
             Boxes = !crowded,
+            Skeleton = info.KeypointSkeleton,
         };
     }
 

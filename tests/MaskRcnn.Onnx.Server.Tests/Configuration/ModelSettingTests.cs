@@ -36,6 +36,7 @@ internal sealed class ModelSettingTests
         Assert.That(models.GetProperty("default").GetString(), Is.EqualTo("people"));
         JsonElement people = models.GetProperty("models").EnumerateArray().Single(model => model.GetProperty("name").GetString() == "people");
         Assert.That(people.GetProperty("keypoint_names").GetArrayLength(), Is.EqualTo(5));
+        Assert.That(people.GetProperty("keypoint_skeleton").GetRawText(), Is.EqualTo("[[0,1],[0,2],[0,3],[0,4]]"));
         Assert.That((people.GetProperty("has_masks").GetBoolean(), people.GetProperty("requested_provider").GetString()), Is.EqualTo((false, "cpu")));
         await result.JsonAsync();
     }

@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace MaskRcnn.Onnx.Server.Tests.Page;
+namespace MaskRcnn.Onnx.Server.Tests.Browsers;
 
 /// <summary>The machine's own Chromium, or a skipped test where there is none.</summary>
 internal sealed class Browser : IAsyncDisposable

@@ -5,10 +5,10 @@ using MaskRcnn.Onnx.SkiaSharp;
 using MaskRcnn.Onnx.TestSupport;
 using Microsoft.Playwright;
 
-namespace MaskRcnn.Onnx.Server.Tests.Page;
+namespace MaskRcnn.Onnx.Server.Tests.Browsers;
 
 /// <summary>The page in a real browser, against a server whose segmenter finds a cat (0.9375) on the left and a dog (0.625) on the right.</summary>
-public sealed class PageTests
+public sealed class PageInBrowserTests
 {
     private static readonly string Sample = Path.Combine(TestPaths.Repository, "models", "nuclei", "samples", "histology.png");
     private Browser _browser = null!;
