@@ -17,6 +17,7 @@ public sealed class HuggingFaceArchitectureTests
         Assert.That(tensors.Count, Is.EqualTo(48_095_376));
 
         ConvertedModel model = _port.Read(tensors.Weights, new ArchitectureOptions());
+        Assert.That(model.Parameters, Is.EqualTo(48_095_376));
         Assert.That(model.Architecture, Is.EqualTo("huggingface maskrcnn_convnext_tiny_fpn"));
         Assert.That(model.Network.Box.Linears.Select(layer => layer.Weight.Shape), Is.EqualTo(new int[][] { [1024, 12544], [1024, 1024] }));
     }
