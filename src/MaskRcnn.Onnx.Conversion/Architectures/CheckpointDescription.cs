@@ -16,10 +16,12 @@ internal static class CheckpointDescription
         return FormattableString.Invariant($"Its {names.Count} weights are named {string.Join(", ", groups.Take(Shown))}{more}.");
     }
 
+    /// <summary>A weight's name as a message can hold it.</summary>
+    public static string Short(string name) => name.Length > LongestName ? $"{name[..LongestName]}..." : name;
+
     private static string Beginning(string name)
     {
         string[] words = name.Split('.');
-        string beginning = words.Length > Depth ? $"{string.Join('.', words.Take(Depth))}.*" : name;
-        return beginning.Length > LongestName ? $"{beginning[..LongestName]}..." : beginning;
+        return Short(words.Length > Depth ? $"{string.Join('.', words.Take(Depth))}.*" : name);
     }
 }

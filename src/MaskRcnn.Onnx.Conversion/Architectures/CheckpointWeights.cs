@@ -38,12 +38,26 @@ internal sealed class CheckpointWeights
 
     /// <summary>Gives weights other names, as a family's load hooks do.</summary>
     /// <param name="rename">The new name; the same one to keep it.</param>
-    public CheckpointWeights Renamed(Func<string, string> rename) =>
-        new(_tensors.ToDictionary(pair => rename(pair.Key), pair => pair.Value, StringComparer.Ordinal), Metadata);
+    /// <exception cref="ConversionException">Two weights would have the same name.</exception>
+    public CheckpointWeights Renamed(Func<string, string> rename)
+    {
+        Dictionary<string, CheckpointTensor> renamed = new(_tensors.Count, StringComparer.Ordinal);
+        foreach ((string name, CheckpointTensor tensor) in _tensors)
+        {
+            string current = rename(name);
+            if (!renamed.TryAdd(current, tensor))
+            {
+                throw new ConversionException(
+                    $"The checkpoint has {CheckpointDescription.Short(current)} twice, under its own name and under an older one.");
+            }
+        }
+
+        return new CheckpointWeights(renamed, Metadata);
+    }
 
     /// <summary>Takes a weight.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="shape">The sizes it must have; -1 for any.</param>
+    /// <param name="shape">The sizes it must have; -1 for any but 0.</param>
     /// <returns>
     /// The weight. One that is missing or misshapen is noted for <see cref="Finish"/>, and zeros of the shape stand for it.
     /// </returns>
@@ -58,7 +72,7 @@ internal sealed class CheckpointWeights
         _taken.Add(name);
         _needed.Add(name);
         bool fits = tensor.Shape.Count == shape.Length
-            && tensor.Shape.Zip(shape).All(pair => pair.Second == -1 || pair.First == pair.Second);
+            && tensor.Shape.Zip(shape).All(pair => pair.Second == -1 ? pair.First > 0 : pair.First == pair.Second);
         if (!fits)
         {
             _misshapen.Add($"{name} is [{string.Join(", ", tensor.Shape)}], expected [{string.Join(", ", shape.Select(Size))}]");
@@ -109,7 +123,7 @@ internal sealed class CheckpointWeights
 
     private static string Listed(string title, List<string> names) => names.Count == 0
         ? ""
-        : $" {title} ({names.Count}): {string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? ", ..." : "")}.";
+        : $" {title} ({names.Count}): {string.Join(", ", names.Take(Shown).Select(CheckpointDescription.Short))}{(names.Count > Shown ? ", ..." : "")}.";
 
     private static string Size(int size) => size == -1 ? "any" : size.ToString(CultureInfo.InvariantCulture);
 

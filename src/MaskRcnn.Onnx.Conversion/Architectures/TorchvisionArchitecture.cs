@@ -31,6 +31,10 @@ internal sealed class TorchvisionArchitecture : IArchitecture
         DetectionNetwork network = Network(weights, options, epsilon);
         string architecture = $"{FamilyName} {Name(network)}";
         weights.Finish(architecture);
+        if (network.Box.Logits.Weight.Shape[0] < 2)
+        {
+            throw new ConversionException("The classifier needs an output for the background and one for each class.");
+        }
 
         ClassNaming classes = ClassNaming.Choose(
             network.Box.Logits.Weight.Shape[0] - 1, FamilyName, weights.Metadata, options, keypoints: network.Keypoint is not null);

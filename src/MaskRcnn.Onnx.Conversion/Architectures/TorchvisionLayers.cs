@@ -10,6 +10,7 @@ internal sealed class TorchvisionLayers(CheckpointWeights weights, ArchitectureO
     private const double HeadEpsilon = 1e-5;
     private const int BoxCoordinates = 4;
     private const int PyramidLevels = 4;
+    private const int MostOutputs = 1 << 16;
 
     private readonly double _headEpsilon = options.BatchNormEpsilon ?? HeadEpsilon;
 
@@ -42,7 +43,7 @@ internal sealed class TorchvisionLayers(CheckpointWeights weights, ArchitectureO
             [.. LinearModules(convs.Count).Select((module, index) => weights.Linear($"{Head}.{module}", $"box_head/fc{index + 1}"))];
         LinearLayer logits = weights.Linear("roi_heads.box_predictor.cls_score", "box_head/logits");
         int outputs = logits.Weight.Shape[0];
-        if (outputs < 2) throw new ConversionException("The classifier needs an output for the background and one for each class.");
+        if (outputs > MostOutputs) throw new ConversionException(FormattableString.Invariant($"The classifier has {outputs} outputs."));
         LinearLayer deltas = weights.Linear("roi_heads.box_predictor.bbox_pred", "box_head/deltas", BoxCoordinates * outputs);
         int width = convs.Count > 0 ? convs[^1].Weight.Shape[0] : channels;
         int[] classesFirst = [.. Enumerable.Range(1, outputs - 1), 0];

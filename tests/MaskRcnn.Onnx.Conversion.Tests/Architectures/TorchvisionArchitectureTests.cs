@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CsCheck;
 using MaskRcnn.Onnx.Conversion.Architectures;
 using MaskRcnn.Onnx.Conversion.Networks;
 using MaskRcnn.Onnx.TestSupport;
@@ -230,6 +231,35 @@ internal sealed class TorchvisionArchitectureTests
             () => Read(TorchvisionTensors.MaskRcnn(outputs: 1)), Throws.TypeOf<ConversionException>().With.Message.Contains("background"));
 
     [Test]
+    public void Whatever_the_shapes_are_they_are_read_or_refused()
+    {
+        string[] names = [.. TorchvisionTensors.MaskRcnn(outputs: 3).Weights().Names];
+        Gen<int[]> shapes = Gen.OneOf(
+            OneOf(0, 1, 2, 3, 4, 12, 64, 256, 1024, 12544).Array[0, 5], OneOf(0, 1, 65537, 1 << 30).Array[1, 2]);
+        Gen.Select(OneOf(names), shapes.Where(shape => shape.Aggregate(1L, (product, size) => product * size) < int.MaxValue)).Array[1, 4]
+            .Sample(
+                changes =>
+                {
+                    TorchvisionTensors tensors = TorchvisionTensors.MaskRcnn(outputs: 3);
+                    foreach ((string name, int[] shape) in changes) tensors.Add(name, shape);
+                    try
+                    {
+                        NetworkGraphs.Build(Read(tensors).Network, halfPrecision: false);
+                    }
+                    catch (ConversionException)
+                    {
+                    }
+                },
+                iter: 300);
+    }
+
+    [Test]
+    public void A_weight_under_its_old_and_its_new_name_is_refused() =>
+        Assert.That(
+            () => Read(TorchvisionTensors.MaskRcnn().Add("rpn.head.conv.weight", 256, 256, 3, 3)),
+            Throws.TypeOf<ConversionException>().With.Message.Contains("rpn.head.conv.0.0.weight twice"));
+
+    [Test]
     public void Other_families_and_other_detectors_are_not_recognised()
     {
         var architecture = new TorchvisionArchitecture();
@@ -240,6 +270,8 @@ internal sealed class TorchvisionArchitectureTests
 
     private static ConvertedModel Read(TorchvisionTensors tensors, ArchitectureOptions? options = null) =>
         new TorchvisionArchitecture().Read(tensors.Weights(), options ?? _default);
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
     private static ArchitectureOptions Config(string json) => new() { Config = JsonNode.Parse(json)!.AsObject() };
 
