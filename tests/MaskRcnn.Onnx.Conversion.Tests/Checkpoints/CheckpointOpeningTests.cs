@@ -7,15 +7,15 @@ namespace MaskRcnn.Onnx.Conversion.Tests.Checkpoints;
 /// <summary>Files that are no checkpoint, or only a part of one.</summary>
 internal sealed class CheckpointOpeningTests
 {
-    [TestCase("", "no checkpoint")]
-    [TestCase("P", "no checkpoint")]
-    [TestCase("PK\x05\x06", "no checkpoint")]
-    [TestCase("PK\x03\x04", "cut off")]
-    [TestCase("\x80", "ends in the middle")]
-    [TestCase("<!DOCTYPE html><html>", "no checkpoint")]
-    [TestCase("(dp0\nS'model'\np1\n.", "protocol 2 to 5")]
-    [TestCase("version https://git-lfs.github.com/spec/v1\noid sha256:0", "git lfs pull")]
-    [TestCase("\x89HDF\r\n\x1a\n", "no checkpoint")]
+    [TestCase("", "no checkpoint", TestName = "{m}(nothing)")]
+    [TestCase("P", "no checkpoint", TestName = "{m}(one byte)")]
+    [TestCase("PK\x05\x06", "no checkpoint", TestName = "{m}(an empty archive)")]
+    [TestCase("PK\x03\x04", "cut off", TestName = "{m}(the head of an archive)")]
+    [TestCase("\x80", "ends in the middle", TestName = "{m}(the head of a pickle)")]
+    [TestCase("<!DOCTYPE html><html>", "no checkpoint", TestName = "{m}(a page)")]
+    [TestCase("(dp0\nS'model'\np1\n.", "protocol 2 to 5", TestName = "{m}(protocol 0)")]
+    [TestCase("version https://git-lfs.github.com/spec/v1\noid sha256:0", "git lfs pull", TestName = "{m}(a Git LFS pointer)")]
+    [TestCase("\x89HDF\r\n\x1a\n", "no checkpoint", TestName = "{m}(HDF5)")]
     public void A_file_that_is_no_checkpoint_is_refused(string content, string what) =>
         Assert.That(OpenedFile.Refusal(Encoding.Latin1.GetBytes(content)).Message, Does.Contain(what));
 

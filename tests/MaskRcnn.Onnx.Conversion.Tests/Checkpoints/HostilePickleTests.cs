@@ -16,7 +16,7 @@ internal sealed class HostilePickleTests
     [TestCase("torch", "load")]
     [TestCase("torch.hub", "load")]
     [TestCase("torch.storage", "_load_from_bytes")]
-    [TestCase("torch", "FloatStorage\r")]
+    [TestCase("torch", "FloatStorage\r", TestName = "{m}(a permitted name and more)")]
     [TestCase("numpy", "load")]
     [TestCase("numpy.testing._private.utils", "runstring")]
     [TestCase("collections", "namedtuple")]
@@ -96,9 +96,9 @@ internal sealed class HostilePickleTests
     public void Many_open_marks_are_refused() =>
         Assert.That(OpenedFile.CheapRefusal(new PickleAssembler().Repeat(5_000_000, "(").Stop()).Message, Does.Contain("levels deep"));
 
-    [TestCase("]", "a")]
-    [TestCase("}N", "s")]
-    [TestCase("", "\x85")]
+    [TestCase("]", "a", TestName = "{m}(lists)")]
+    [TestCase("}N", "s", TestName = "{m}(dictionaries)")]
+    [TestCase("", "\x85", TestName = "{m}(tuples)")]
     public void Settings_that_are_nested_deeply_are_refused(string open, string close)
     {
         byte[] pickle = Checkpoint(content => content.Repeat(200_000, open).Ops("]").Repeat(200_000, close));
