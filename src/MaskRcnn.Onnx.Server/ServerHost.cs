@@ -54,7 +54,8 @@ internal static class ServerHost
         app.UseMiddleware<RequestLogging>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = ProblemMapping.ToStatus });
-        app.UseStatusCodePages(page => ProblemWriter.WriteAsync(page.HttpContext, ProblemMapping.OfStatus(page.HttpContext.Response.StatusCode)));
+        app.UseStatusCodePages(
+            page => ProblemWriter.WriteAsync(page.HttpContext, ProblemMapping.OfStatus(page.HttpContext.Response.StatusCode)));
         app.UseRouting();
         app.UseMiddleware<ClientIdentification>();
         app.UseMiddleware<HostGuard>();
@@ -68,7 +69,8 @@ internal static class ServerHost
         app.MapGet("/v1/info", app.Services.GetRequiredService<InfoEndpoint>().HandleAsync).WithMetadata(client);
         if (app.Services.GetRequiredService<KeyRing>().HasAdministrator)
         {
-            app.MapPost($"/v1/models/{{{ReloadEndpoint.NameParameter}}}/reload", app.Services.GetRequiredService<ReloadEndpoint>().HandleAsync)
+            var reload = app.Services.GetRequiredService<ReloadEndpoint>();
+            app.MapPost($"/v1/models/{{{ReloadEndpoint.NameParameter}}}/reload", reload.HandleAsync)
                 .WithMetadata(new AccessMetadata(Access.Administrator));
         }
 

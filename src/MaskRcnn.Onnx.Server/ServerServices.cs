@@ -28,7 +28,8 @@ internal static class ServerServices
         services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(
             (host, shutdown) => host.ShutdownTimeout = shutdown.Value.DrainDelay + shutdown.Value.Timeout);
 
-        services.AddSingleton(new KeyRing(configuration.GetSection(SecurityOptions.Section).Get<SecurityOptions>() ?? new SecurityOptions()));
+        services.AddSingleton(
+            new KeyRing(configuration.GetSection(SecurityOptions.Section).Get<SecurityOptions>() ?? new SecurityOptions()));
         services.AddSingleton<ListeningGuard>();
         services.AddClientRateLimit();
 

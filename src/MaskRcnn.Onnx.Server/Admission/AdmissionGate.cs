@@ -44,9 +44,12 @@ internal sealed class AdmissionGate : IDisposable
     public int Running => Workers - _slots.CurrentCount;
 
     /// <summary>When a refused request may find a place: as long as those before it take, 1 to 60 s.</summary>
-    public TimeSpan RetryAfter => TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(Volatile.Read(ref _meanRunSeconds) * Taken / Workers), 1, 60));
+    public TimeSpan RetryAfter =>
+        TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(Volatile.Read(ref _meanRunSeconds) * Taken / Workers), 1, 60));
 
-    /// <summary>A place for a request whose body is still to come; null where there is none. Dispose it when the request no longer runs.</summary>
+    /// <summary>
+    /// A place for a request whose body is still to come; null where there is none. Dispose it when the request no longer runs.
+    /// </summary>
     public Ticket? TryAdmit()
     {
         lock (_lock)

@@ -24,7 +24,9 @@ internal sealed class BodyReading(IOptions<LimitsOptions> options, BodyBudget bu
         string? boundary = MediaTypes.Boundary(request.ContentType);
         if (boundary is null && (batch || !MediaTypes.IsImage(request.ContentType)))
         {
-            string expected = batch ? "multipart/form-data" : "image/* (or application/octet-stream) with an image file as the body, or multipart/form-data";
+            string expected = batch
+                ? "multipart/form-data"
+                : "image/* (or application/octet-stream) with an image file as the body, or multipart/form-data";
             throw new ProblemException(ProblemKinds.UnsupportedMediaType, $"The header Content-Type must be {expected}.");
         }
 
@@ -57,9 +59,11 @@ internal sealed class BodyReading(IOptions<LimitsOptions> options, BodyBudget bu
         CancellationToken aborted = request.HttpContext.RequestAborted;
         try
         {
-            return await BodyDeadline.ReadAsync(options.Value.BodyTimeout, cancellationToken => ReadAllAsync(request, batch, cancellationToken), aborted);
+            return await BodyDeadline.ReadAsync(
+                options.Value.BodyTimeout, cancellationToken => ReadAllAsync(request, batch, cancellationToken), aborted);
         }
-        catch (IOException exception) when (exception is not (BadHttpRequestException or ConnectionResetException) && !aborted.IsCancellationRequested)
+        catch (IOException exception)
+            when (exception is not (BadHttpRequestException or ConnectionResetException) && !aborted.IsCancellationRequested)
         {
             // Kestrel says some faults of chunks this way, such as a length that overflows.
             throw new ProblemException(ProblemKinds.BadRequest, "The body is not framed as HTTP demands.");
@@ -75,7 +79,8 @@ internal sealed class BodyReading(IOptions<LimitsOptions> options, BodyBudget bu
         LimitsOptions limits = options.Value;
         if (MediaTypes.Boundary(request.ContentType) is { } boundary)
         {
-            return await MultipartImages.ReadAsync(request.Body, boundary, batch ? limits.MaxBatchImages : 1, limits, budget, cancellationToken);
+            return await MultipartImages.ReadAsync(
+                request.Body, boundary, batch ? limits.MaxBatchImages : 1, limits, budget, cancellationToken);
         }
 
         var image = new UploadedImage(new PooledBody(limits.MaxBodyBytes, budget), FileName: null);

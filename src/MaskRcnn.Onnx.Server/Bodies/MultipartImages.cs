@@ -6,7 +6,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace MaskRcnn.Onnx.Server.Bodies;
 
-/// <summary>Reads the image files of a multipart body one after the other, without temporary files. Other form fields are passed over.</summary>
+/// <summary>
+/// Reads the image files of a multipart body one after the other, without temporary files. Other form fields are passed over.
+/// </summary>
 internal static class MultipartImages
 {
     private const int MostOtherParts = 16;
@@ -87,7 +89,8 @@ internal static class MultipartImages
             throw Malformed("A part has no valid Content-Disposition.");
         }
 
-        string given = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
+        string given = HeaderUtilities.RemoveQuotes(
+            disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
         bool isFile = disposition.FileName.HasValue || disposition.FileNameStar.HasValue || MediaTypes.IsImage(section.ContentType);
         if (isFile && section.ContentType is { } type && !MediaTypes.IsImage(type))
         {

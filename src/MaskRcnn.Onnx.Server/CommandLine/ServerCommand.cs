@@ -8,6 +8,9 @@ namespace MaskRcnn.Onnx.Server.CommandLine;
 /// <summary>The options of <c>maskrcnn-server</c>; each is a setting by another name.</summary>
 internal sealed class ServerCommand : RootCommand
 {
+    private const string Defaults = ModelRegistration.DefaultsSection;
+    private const string Security = SecurityOptions.Section;
+
     private readonly Option<string[]> _models = new("--model", "-m")
     {
         Description = "A model to serve: a bundle's folder, or a name under models/ beside the program. Several are told apart by names.",
@@ -25,12 +28,12 @@ internal sealed class ServerCommand : RootCommand
 
     private readonly (Option<string> Option, string Key)[] _named =
     [
-        (new Option<string>("--urls") { Description = $"Where to listen. Default {ServerConfiguration.DefaultUrl}, this machine only.", HelpName = "urls" }, "urls"),
-        (new Option<string>("--default-model") { Description = "The model of requests that name none.", HelpName = "name" }, ModelRegistration.DefaultModelSetting),
-        (new Option<string>("--provider", "-p") { Description = $"What models run on: {ProviderList}. Default auto.", HelpName = "provider" }, $"{ModelRegistration.DefaultsSection}:Provider"),
-        (new Option<string>("--workers") { Description = "Images that run at a time, per model. Default 1; four times as many may wait.", HelpName = "count" }, $"{ModelRegistration.DefaultsSection}:MaxConcurrency"),
-        (new Option<string>("--api-key-file") { Description = "A file with one API key a line, KEY or NAME=KEY; requests then need one.", HelpName = "file" }, $"{SecurityOptions.Section}:{nameof(SecurityOptions.ApiKeyFile)}"),
-        (new Option<string>("--admin-key-file") { Description = "A file with the administrator's key, who may reload models.", HelpName = "file" }, $"{SecurityOptions.Section}:{nameof(SecurityOptions.AdminKeyFile)}"),
+        Named("urls", "--urls", "urls", $"Where to listen. Default {ServerConfiguration.DefaultUrl}, this machine only."),
+        Named(ModelRegistration.DefaultModelSetting, "--default-model", "name", "The model of requests that name none."),
+        Named($"{Defaults}:Provider", "--provider", "provider", $"What models run on: {ProviderList}. Default auto."),
+        Named($"{Defaults}:MaxConcurrency", "--workers", "count", "Images that run at a time, per model; four times as many wait."),
+        Named($"{Security}:ApiKeyFile", "--api-key-file", "file", "API keys, KEY or NAME=KEY a line; requests then need one."),
+        Named($"{Security}:AdminKeyFile", "--admin-key-file", "file", "A file with the administrator's key, who may reload models."),
     ];
 
     private readonly Option<bool> _anonymous = new("--allow-anonymous") { Description = "Let other machines in without an API key." };
@@ -54,6 +57,9 @@ internal sealed class ServerCommand : RootCommand
 
     private static string ProviderList => string.Join(", ", Enum.GetValues<ExecutionProvider>().Select(ProviderNames.Short));
 
+    private static (Option<string> Option, string Key) Named(string key, string option, string value, string description) =>
+        (new Option<string>(option) { Description = description, HelpName = value }, key);
+
     private ServerArguments ToArguments(ParseResult parsed)
     {
         var settings = new List<KeyValuePair<string, string?>>();
@@ -73,7 +79,7 @@ internal sealed class ServerCommand : RootCommand
 
         if (parsed.GetValue(_anonymous))
         {
-            settings.Add(new($"{SecurityOptions.Section}:{nameof(SecurityOptions.AllowAnonymous)}", "true"));
+            settings.Add(new($"{Security}:{nameof(SecurityOptions.AllowAnonymous)}", "true"));
         }
 
         settings.AddRange(parsed.GetValue(_settings)!.Select(Setting));
@@ -92,6 +98,8 @@ internal sealed class ServerCommand : RootCommand
     private static KeyValuePair<string, string?> Setting(string given)
     {
         int equals = given.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 ? new(given[..equals].Trim(), given[(equals + 1)..]) : throw new SettingException($"--set: '{given}' is not KEY=VALUE.");
+        return equals > 0
+            ? new(given[..equals].Trim(), given[(equals + 1)..])
+            : throw new SettingException($"--set: '{given}' is not KEY=VALUE.");
     }
 }

@@ -60,9 +60,11 @@ internal static class ServerCommandLine
     {
         SettingException => [exception.Message],
         OptionsValidationException options => options.Failures.Select(failure => $"{Place(options)}{failure}"),
-        AggregateException all when all.InnerExceptions.Select(Reasons).ToArray() is var each && each.All(one => one is not null) => each.SelectMany(one => one!),
+        AggregateException all when all.InnerExceptions.Select(Reasons).ToArray() is var each && each.All(one => one is not null) =>
+            each.SelectMany(one => one!),
         FileNotFoundException or InvalidDataException or FormatException => [exception.Message],
-        InvalidOperationException when exception.Message.Contains("configuration", StringComparison.OrdinalIgnoreCase) => [exception.Message],
+        InvalidOperationException when exception.Message.Contains("configuration", StringComparison.OrdinalIgnoreCase) =>
+            [exception.Message],
         IOException => [exception.Message],
         _ => null,
     };

@@ -5,10 +5,14 @@ internal sealed class SecurityOptions
 {
     public const string Section = "Security";
 
-    /// <summary>API keys by the name of their owner, which the log tells; empty (the default) lets everybody in who reaches the server.</summary>
+    /// <summary>
+    /// API keys by the name of their owner, which the log tells; empty (the default) lets everybody in who reaches the server.
+    /// </summary>
     public Dictionary<string, string> ApiKeys { get; set; } = [];
 
-    /// <summary>A file with one API key a line, each as <c>NAME=KEY</c> or <c>KEY</c>; empty lines and those that begin with # are passed over.</summary>
+    /// <summary>
+    /// A file with one API key a line, each as <c>NAME=KEY</c> or <c>KEY</c>; empty lines and those that begin with # are passed over.
+    /// </summary>
     public string? ApiKeyFile { get; set; }
 
     /// <summary>The key of the administrator, who may reload models; without one nobody may.</summary>
@@ -20,6 +24,9 @@ internal sealed class SecurityOptions
     /// <summary>Whether the server may listen beyond this machine without an API key; default false.</summary>
     public bool AllowAnonymous { get; set; }
 
-    /// <summary>Host names that requests may carry, such as <c>segment.example.org</c>; default: those of this machine where the server listens only there, else any.</summary>
+    /// <summary>
+    /// Host names that requests may carry, such as <c>segment.example.org</c>; default: those of this machine where the server listens
+    /// only there, else any.
+    /// </summary>
     public string[] AllowedHosts { get; set; } = [];
 }

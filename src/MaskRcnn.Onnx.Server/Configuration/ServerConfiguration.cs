@@ -13,7 +13,9 @@ internal static class ServerConfiguration
 
     private static readonly string[] ListeningSettings = ["urls", "http_ports", "https_ports"];
 
-    /// <summary>Later ones go before earlier ones: appsettings.json, environment, the file of the command line, MASKRCNN_..., the command line.</summary>
+    /// <summary>
+    /// Later ones go before earlier ones: appsettings.json, environment, the file of the command line, MASKRCNN_..., the command line.
+    /// </summary>
     public static void AddServerConfiguration(this WebApplicationBuilder builder, ServerArguments arguments)
     {
         if (arguments.ConfigFile is { } file)

@@ -7,7 +7,9 @@ internal sealed class ShutdownOptions
 {
     public const string Section = "Shutdown";
 
-    /// <summary>How long the server goes on taking requests after it was told to stop, while it says that it is not ready; default 5 s.</summary>
+    /// <summary>
+    /// How long the server goes on taking requests after it was told to stop, while it says that it is not ready; default 5 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00", ErrorMessage = "Shutdown:DrainDelay lies between 00:00:00 and 00:10:00.")]
     public TimeSpan DrainDelay { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using MaskRcnn.Onnx.Server.Admission;
 using MaskRcnn.Onnx.Server.Bodies;
@@ -14,9 +15,10 @@ namespace MaskRcnn.Onnx.Server.Endpoints;
 /// worker anew for every few images, so that it does not keep single requests waiting for long.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class BatchEndpoint(ServedModels models, BodyReading bodies, ImageDecoding decoding, ModelRun runs, ILogger<BatchEndpoint> logger)
+internal sealed class BatchEndpoint(
+    ServedModels models, BodyReading bodies, ImageDecoding decoding, ModelRun runs, ILogger<BatchEndpoint> logger)
 {
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -33,7 +35,8 @@ internal sealed class BatchEndpoint(ServedModels models, BodyReading bodies, Ima
         SegmentationOptions options = query.ToOptions(Entrance.Ready(model).Info);
         bodies.CheckHeaders(context.Request, batch: true);
         using AdmissionGate.Ticket ticket = Entrance.Admit(model);
-        BatchMember[] members = [.. (await bodies.ReadAsync(context.Request, batch: true)).Select((upload, index) => new BatchMember(index, upload))];
+        BatchMember[] members =
+            [.. (await bodies.ReadAsync(context.Request, batch: true)).Select((upload, index) => new BatchMember(index, upload))];
         try
         {
             Entrance.FinishUpload(ticket, model);
@@ -99,9 +102,14 @@ internal sealed class BatchEndpoint(ServedModels models, BodyReading bodies, Ima
             return;
         }
 
-        foreach (StageTimings timings in outcomes.Where(outcome => outcome.IsSuccess).Select(outcome => outcome.Result.Timings).Distinct(ReferenceEqualityComparer.Instance).Cast<StageTimings>())
+        // Images that ran together share one set of times, which counts once.
+        var runTimes = new HashSet<StageTimings>(ReferenceEqualityComparer.Instance);
+        foreach (SegmentationOutcome outcome in outcomes)
         {
-            record.Add(timings);
+            if (outcome.IsSuccess && runTimes.Add(outcome.Result.Timings))
+            {
+                record.Add(outcome.Result.Timings);
+            }
         }
 
         for (int i = 0; i < decoded.Length; i++)

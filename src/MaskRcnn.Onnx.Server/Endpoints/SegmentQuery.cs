@@ -81,7 +81,8 @@ internal sealed record SegmentQuery
             : throw Invalid($"The model has no class '{Shown(given)}'; /v1/models lists its {info.Labels.Count}.");
     }
 
-    private static string? Value(IQueryCollection query, string name) => query.TryGetValue(name, out StringValues values) ? values[0] : null;
+    private static string? Value(IQueryCollection query, string name) =>
+        query.TryGetValue(name, out StringValues values) ? values[0] : null;
 
     private static T Parsed<T>(IQueryCollection query, string name, string expected, T otherwise, TryParse<T> parse)
     {
@@ -94,7 +95,8 @@ internal sealed record SegmentQuery
     }
 
     private static bool TryScore(string text, out float score) =>
-        float.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out score) && score is >= 0f and <= 1f;
+        float.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out score)
+            && score is >= 0f and <= 1f;
 
     private static bool TryCount(string text, out int? count)
     {

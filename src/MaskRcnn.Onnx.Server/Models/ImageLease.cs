@@ -2,7 +2,9 @@ using MaskRcnn.Onnx.SkiaSharp;
 
 namespace MaskRcnn.Onnx.Server.Models;
 
-/// <summary>Decoded images with several users: the request, and a run that may outlast it. The last one to leave gives the pixels back.</summary>
+/// <summary>
+/// Decoded images with several users: the request, and a run that may outlast it. The last one to leave gives the pixels back.
+/// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class ImageLease(params IReadOnlyList<DecodedImage> images) : IDisposable
 {

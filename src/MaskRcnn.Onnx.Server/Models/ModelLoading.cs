@@ -5,7 +5,9 @@ using MaskRcnn.Onnx.Server.Observability;
 
 namespace MaskRcnn.Onnx.Server.Models;
 
-/// <summary>Loads the models, one after the other, while the server already answers that it is live; one that cannot be loaded ends the server.</summary>
+/// <summary>
+/// Loads the models, one after the other, while the server already answers that it is live; one that cannot be loaded ends the server.
+/// </summary>
 internal sealed class ModelLoading(
     IServiceProvider services, ServedModels models, ServerState state, IHostApplicationLifetime lifetime, ILogger<ModelLoading> logger)
     : BackgroundService

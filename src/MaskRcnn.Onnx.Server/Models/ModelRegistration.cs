@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace MaskRcnn.Onnx.Server.Models;
 
-/// <summary>Registers the models of the section <c>Models</c>, each under its name, or the one that ships where there is no such section.</summary>
+/// <summary>
+/// Registers the models of the section <c>Models</c>, each under its name, or the one that ships where there is no such section.
+/// </summary>
 internal static partial class ModelRegistration
 {
     public const string Section = "Models";
@@ -61,12 +63,14 @@ internal static partial class ModelRegistration
 
         // The server answers "live" while its models load; it warms them up itself.
         services.PostConfigureAll<InstanceSegmenterOptions>(options => options.WarmUp = false);
-        services.AddSingleton(provider => new ServedModels([.. registered.Select(model => Create(provider, model.Builder, model.WarmUp))], defaultName));
+        services.AddSingleton(
+            provider => new ServedModels([.. registered.Select(model => Create(provider, model.Builder, model.WarmUp))], defaultName));
         services.AddHostedService<ModelLoading>();
     }
 
     private static bool WarmsUp(IConfigurationSection section, IConfigurationSection defaults) =>
-        section.GetValue<bool?>(nameof(InstanceSegmenterOptions.WarmUp)) ?? defaults.GetValue(nameof(InstanceSegmenterOptions.WarmUp), true);
+        section.GetValue<bool?>(nameof(InstanceSegmenterOptions.WarmUp))
+            ?? defaults.GetValue(nameof(InstanceSegmenterOptions.WarmUp), true);
 
     private static ServedModel Create(IServiceProvider provider, InstanceSegmenterBuilder model, bool warmUp)
     {

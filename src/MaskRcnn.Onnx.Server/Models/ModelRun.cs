@@ -37,12 +37,15 @@ internal sealed class ModelRun(IOptions<AdmissionOptions> options, ILogger<Model
         if (worker is null)
         {
             throw new ProblemException(
-                ProblemKinds.QueueTimeout, $"No worker became free within {options.Value.QueueTimeout.TotalSeconds:0.###} s.", model.Gate.RetryAfter);
+                ProblemKinds.QueueTimeout,
+                $"No worker became free within {options.Value.QueueTimeout.TotalSeconds:0.###} s.",
+                model.Gate.RetryAfter);
         }
 
         images.Share();
         Task running = RunWithinDeadlineAsync(model.Segmenter!, worker, images, run, cancellationToken);
-        await running.WaitAsync(options.Value.RunTimeout + Patience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await running.WaitAsync(options.Value.RunTimeout + Patience, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!running.IsCompleted)
         {
             logger.RunAbandoned(model.Name);

@@ -7,7 +7,8 @@ internal static partial class ServerLog
         EventId = 200,
         EventName = "Request",
         Level = LogLevel.Information,
-        Message = "{Method} {Route} {Status} {Code} in {Milliseconds} ms from {Client}, model {Model}, {Width}x{Height}, {Instances} instances, {Stages}, request {RequestId}")]
+        Message = "{Method} {Route} {Status} {Code} in {Milliseconds} ms from {Client}, model {Model}, {Width}x{Height}, "
+            + "{Instances} instances, {Stages}, request {RequestId}")]
     public static partial void Request(
         this ILogger logger,
         string method,
@@ -26,16 +27,32 @@ internal static partial class ServerLog
     [LoggerMessage(EventId = 201, EventName = "RequestFailed", Level = LogLevel.Error, Message = "Request {RequestId} failed")]
     public static partial void RequestFailed(this ILogger logger, Exception exception, string requestId);
 
-    [LoggerMessage(EventId = 202, EventName = "ModelReady", Level = LogLevel.Information, Message = "Model {Model} is ready after {Milliseconds} ms")]
+    [LoggerMessage(
+        EventId = 202,
+        EventName = "ModelReady",
+        Level = LogLevel.Information,
+        Message = "Model {Model} is ready after {Milliseconds} ms")]
     public static partial void ModelReady(this ILogger logger, string model, double milliseconds);
 
-    [LoggerMessage(EventId = 203, EventName = "ModelFailed", Level = LogLevel.Critical, Message = "Model {Model} cannot be served: {Reason}")]
+    [LoggerMessage(
+        EventId = 203,
+        EventName = "ModelFailed",
+        Level = LogLevel.Critical,
+        Message = "Model {Model} cannot be served: {Reason}")]
     public static partial void ModelFailed(this ILogger logger, string model, string reason, Exception exception);
 
-    [LoggerMessage(EventId = 204, EventName = "Draining", Level = LogLevel.Information, Message = "Stopping: not ready from now on, no new connections in {Delay}")]
+    [LoggerMessage(
+        EventId = 204,
+        EventName = "Draining",
+        Level = LogLevel.Information,
+        Message = "Stopping: not ready from now on, no new connections in {Delay}")]
     public static partial void Draining(this ILogger logger, TimeSpan delay);
 
-    [LoggerMessage(EventId = 205, EventName = "RunAbandoned", Level = LogLevel.Warning, Message = "A run of model {Model} goes on after its deadline and holds its worker until it ends")]
+    [LoggerMessage(
+        EventId = 205,
+        EventName = "RunAbandoned",
+        Level = LogLevel.Warning,
+        Message = "A run of model {Model} goes on after its deadline and holds its worker until it ends")]
     public static partial void RunAbandoned(this ILogger logger, string model);
 
     [LoggerMessage(EventId = 206, EventName = "MemberFailed", Level = LogLevel.Warning, Message = "Image {Index} of a batch failed")]

@@ -19,14 +19,18 @@ internal sealed class ServerMetrics : IDisposable
     public ServerMetrics(IMeterFactory factory, ServedModels models, BodyBudget bodies, DecodedBytesBudget decoded)
     {
         _meter = factory.Create(MeterName);
-        _requests = _meter.CreateCounter<long>("maskrcnn.server.requests", "{request}", "Requests by outcome: ok, or the code of the problem.");
+        _requests = _meter.CreateCounter<long>(
+            "maskrcnn.server.requests", "{request}", "Requests by outcome: ok, or the code of the problem.");
         _instances = _meter.CreateCounter<long>("maskrcnn.server.instances", "{instance}", "Instances that were found.");
-        _stages = _meter.CreateHistogram<double>("maskrcnn.server.stage.duration", "s", "How long reading, decoding, waiting and encoding took.");
-        _meter.CreateObservableGauge("maskrcnn.server.running", () => Each(models, model => model.Gate.Running), "{request}", "Requests that run.");
+        _stages = _meter.CreateHistogram<double>(
+            "maskrcnn.server.stage.duration", "s", "How long reading, decoding, waiting and encoding took.");
+        _meter.CreateObservableGauge(
+            "maskrcnn.server.running", () => Each(models, model => model.Gate.Running), "{request}", "Requests that run.");
         _meter.CreateObservableGauge(
             "maskrcnn.server.waiting", () => Each(models, model => Math.Max(0, model.Gate.Taken - model.Gate.Running)), "{request}",
             "Requests that wait or are being received.");
-        _meter.CreateObservableGauge("maskrcnn.server.capacity", () => Each(models, model => model.Gate.Capacity), "{request}", "Requests that run and wait at most.");
+        _meter.CreateObservableGauge(
+            "maskrcnn.server.capacity", () => Each(models, model => model.Gate.Capacity), "{request}", "Requests that may run and wait.");
         _meter.CreateObservableGauge("maskrcnn.server.body.bytes", () => bodies.InUse, "By", "Memory of bodies that are held.");
         _meter.CreateObservableGauge("maskrcnn.server.decoded.bytes", () => decoded.InUse, "By", "Memory of decoded images that are held.");
     }

@@ -12,7 +12,8 @@ internal static class SegmentOperations
 
     private static readonly ProblemKind[] Common =
     [
-        ProblemKinds.BadRequest, ProblemKinds.InvalidQuery, ProblemKinds.EmptyBody, ProblemKinds.InvalidMultipart, ProblemKinds.TooManyImages,
+        ProblemKinds.BadRequest, ProblemKinds.InvalidQuery, ProblemKinds.EmptyBody, ProblemKinds.InvalidMultipart,
+        ProblemKinds.TooManyImages,
         ProblemKinds.ModelRequired, ProblemKinds.HostNotAllowed, ProblemKinds.ModelNotFound, ProblemKinds.UploadTimeout,
         ProblemKinds.BodyTooLarge, ProblemKinds.ImageTooLarge, ProblemKinds.UnsupportedMediaType, ProblemKinds.InternalError,
         ProblemKinds.InferenceFailed, ProblemKinds.ServerBusy, ProblemKinds.MemoryBusy, ProblemKinds.NotReady, ProblemKinds.QueueTimeout,
@@ -39,7 +40,8 @@ internal static class SegmentOperations
             .Failing([.. Common, ProblemKinds.ImageUnreadable])
             .ForClients()
             .Add(HttpMethod.Post, "/v1/segment");
-        Queried(new Operation(document, "segmentBatch", "Finds the objects in several images; a bad one never fails its neighbours."), "json", "coco")
+        var batch = new Operation(document, "segmentBatch", "Finds the objects in several images; a bad one never fails its neighbours.");
+        Queried(batch, "json", "coco")
             .Taking("A form with image files.", (Form, Schema.Object("A form.", ("image", Schema.List("The files.", file)))))
             .Answering(
                 200, "An outcome for each image.", (JsonAnswer.MediaType, new OpenApiSchemaReference(ResultSchemas.Batch, document)))

@@ -17,7 +17,8 @@ internal sealed class ServerDescription(KeyRing keys) : IOpenApiDocumentTransfor
     public static IReadOnlyList<string> SecuritySchemes { get; } = [KeyHeader, Bearer];
 
     /// <inheritdoc/>
-    public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
@@ -27,8 +28,10 @@ internal sealed class ServerDescription(KeyRing keys) : IOpenApiDocumentTransfor
         };
         document.Servers = [];
         document.AddComponent<IOpenApiSecurityScheme>(
-            KeyHeader, new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = ClientIdentity.KeyHeader });
-        document.AddComponent<IOpenApiSecurityScheme>(Bearer, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = Bearer });
+            KeyHeader,
+            new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = ClientIdentity.KeyHeader });
+        document.AddComponent<IOpenApiSecurityScheme>(
+            Bearer, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = Bearer });
 
         await AddAsync<ProblemDocument>(Problem);
         ResultSchemas.Add(document, Problem);

@@ -25,7 +25,8 @@ internal static class ServerOperations
             .Add(HttpMethod.Get, "/v1/info");
         if (reloads)
         {
-            new Operation(document, "reload", "Reads a model's folder anew and replaces it without failing a request; needs the administrator's key.")
+            new Operation(
+                document, "reload", "Reads a model's folder anew and replaces it without failing a request; needs the administrator's key.")
                 .With(ReloadEndpoint.NameParameter, Schema.Text("The model."), ParameterLocation.Path)
                 .Answering(200, "What runs now.", (JsonAnswer.MediaType, schemas.Model))
                 .Failing(ProblemKinds.HostNotAllowed, ProblemKinds.ModelNotFound, ProblemKinds.ReloadRefused, ProblemKinds.NotReady)
@@ -39,7 +40,7 @@ internal static class ServerOperations
             .Add(HttpMethod.Get, "/health/live");
         new Operation(document, "ready", "Whether requests should be sent here; needs no key.")
             .Answering(200, "Yes: the models are warm.", (JsonAnswer.MediaType, schemas.Health))
-            .Answering(503, "No: models are being loaded, a device is lost, or the server is stopping.", (JsonAnswer.MediaType, schemas.Health))
+            .Answering(503, "No: models are being loaded, a device is lost, or it is stopping.", (JsonAnswer.MediaType, schemas.Health))
             .Failing(ProblemKinds.HostNotAllowed)
             .Add(HttpMethod.Get, "/health/ready");
         new Operation(document, "metrics", "What the server counts, for Prometheus.")

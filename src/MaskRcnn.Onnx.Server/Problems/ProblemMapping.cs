@@ -29,9 +29,12 @@ internal static class ProblemMapping
     public static ProblemException OfStatus(int status) => status switch
     {
         StatusCodes.Status404NotFound => new ProblemException(ProblemKinds.NotFound, "/openapi/v1.json describes what there is."),
-        StatusCodes.Status405MethodNotAllowed => new ProblemException(ProblemKinds.MethodNotAllowed, "The header Allow names the methods that are."),
-        StatusCodes.Status408RequestTimeout => new ProblemException(ProblemKinds.UploadTimeout, "The body came more slowly than the server allows."),
-        StatusCodes.Status413PayloadTooLarge => new ProblemException(ProblemKinds.BodyTooLarge, "The body is larger than the server allows."),
+        StatusCodes.Status405MethodNotAllowed =>
+            new ProblemException(ProblemKinds.MethodNotAllowed, "The header Allow names the methods that are."),
+        StatusCodes.Status408RequestTimeout =>
+            new ProblemException(ProblemKinds.UploadTimeout, "The body came more slowly than the server allows."),
+        StatusCodes.Status413PayloadTooLarge =>
+            new ProblemException(ProblemKinds.BodyTooLarge, "The body is larger than the server allows."),
         _ => new ProblemException(ProblemKinds.OfStatus(status), "The request is not valid HTTP, or its body ended too early."),
     };
 }

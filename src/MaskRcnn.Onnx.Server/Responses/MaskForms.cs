@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MaskRcnn.Onnx.Imaging;
@@ -15,7 +16,7 @@ namespace MaskRcnn.Onnx.Server.Responses;
 /// </summary>
 internal static class MaskForms
 {
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the document as one line.</summary>
     public static void Write(Stream stream, SegmentationDocument document, SegmentationResult result, MaskForm form)
@@ -61,7 +62,8 @@ internal static class MaskForms
     private static JsonObject Png(BitMask mask)
     {
         MaskWindow window = mask.Window;
-        var picture = new JsonObject { ["x"] = window.X, ["y"] = window.Y, ["width"] = window.Width, ["height"] = window.Height, ["data"] = "" };
+        var picture =
+            new JsonObject { ["x"] = window.X, ["y"] = window.Y, ["width"] = window.Width, ["height"] = window.Height, ["data"] = "" };
         if (window.Width > 0 && window.Height > 0)
         {
             byte[] pixels = new byte[window.Width * window.Height];

@@ -22,7 +22,8 @@ internal static class OverlayPicture
         try
         {
             CopyColours(frame, pixels);
-            OverlayRenderer.Draw(pixels.AsSpan(0, length), frame.Width, frame.Height, 0, PixelFormat.Rgb24, result, Options(info, result.Instances.Count));
+            OverlayRenderer.Draw(
+                pixels.AsSpan(0, length), frame.Width, frame.Height, 0, PixelFormat.Rgb24, result, Options(info, result.Instances.Count));
             var picture = new ImageFrame(pixels.AsMemory(0, length), frame.Width, frame.Height, PixelFormat.Rgb24);
             SkiaImageEncoder.WritePng(picture, stream, CompressionLevel.Fastest);
         }

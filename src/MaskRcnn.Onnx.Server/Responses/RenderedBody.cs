@@ -3,13 +3,16 @@ using System.IO.Pipelines;
 
 namespace MaskRcnn.Onnx.Server.Responses;
 
-/// <summary>An answer in pooled memory: written at once by what makes it, sent without blocking a thread, its length known before.</summary>
+/// <summary>
+/// An answer in pooled memory: written at once by what makes it, sent without blocking a thread, its length known before.
+/// </summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class RenderedBody : IDisposable
 {
     private const int SegmentSize = 32 << 10;
 
-    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: SegmentSize, useSynchronizationContext: false));
+    private readonly Pipe _pipe = new(
+        new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: SegmentSize, useSynchronizationContext: false));
 
     /// <summary>Makes an answer.</summary>
     /// <param name="contentType">Its type.</param>

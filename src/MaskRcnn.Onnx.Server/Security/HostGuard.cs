@@ -19,6 +19,7 @@ internal sealed class HostGuard(RequestDelegate next, ListeningGuard listening, 
         return allowed.Length == 0 || allowed.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase)
             ? next(context)
             : ProblemWriter.WriteAsync(context, new ProblemException(
-                ProblemKinds.HostNotAllowed, $"{SecurityOptions.Section}:{nameof(SecurityOptions.AllowedHosts)} tells the server its names."));
+                ProblemKinds.HostNotAllowed,
+                $"{SecurityOptions.Section}:{nameof(SecurityOptions.AllowedHosts)} tells the server its names."));
     }
 }

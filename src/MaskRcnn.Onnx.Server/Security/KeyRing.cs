@@ -15,7 +15,8 @@ internal sealed class KeyRing
     {
         _clients =
         [
-            .. options.ApiKeys.Select(pair => new ApiKey(pair.Key, pair.Value, $"{SecurityOptions.Section}:{nameof(options.ApiKeys)}:{pair.Key}")),
+            .. options.ApiKeys.Select(
+                pair => new ApiKey(pair.Key, pair.Value, $"{SecurityOptions.Section}:{nameof(options.ApiKeys)}:{pair.Key}")),
             .. KeyFile.Read(options.ApiKeyFile, $"{SecurityOptions.Section}:{nameof(options.ApiKeyFile)}"),
         ];
         ApiKey[] administrators = [.. KeyFile.Read(options.AdminKeyFile, $"{SecurityOptions.Section}:{nameof(options.AdminKeyFile)}")];

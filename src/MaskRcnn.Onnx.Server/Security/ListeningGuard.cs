@@ -25,8 +25,9 @@ internal sealed class ListeningGuard(KeyRing keys, IOptions<SecurityOptions> opt
         if (!keys.HasClients && !options.Value.AllowAnonymous)
         {
             throw new SettingException(
-                $"urls: other machines could reach {address} without a key. Set {SecurityOptions.Section}:{nameof(SecurityOptions.ApiKeyFile)} "
-                + $"(--api-key-file), or {SecurityOptions.Section}:{nameof(SecurityOptions.AllowAnonymous)} (--allow-anonymous) if that is meant.");
+                $"urls: other machines could reach {address} without a key. Set "
+                + $"{SecurityOptions.Section}:{nameof(SecurityOptions.ApiKeyFile)} (--api-key-file), or "
+                + $"{SecurityOptions.Section}:{nameof(SecurityOptions.AllowAnonymous)} (--allow-anonymous) if that is meant.");
         }
 
         _listensBeyond = true;

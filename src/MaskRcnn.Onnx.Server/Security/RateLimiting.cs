@@ -30,7 +30,8 @@ internal static class RateLimiting
         {
             bool counts = options.PerSecond > 0 && context.GetEndpoint()?.Metadata.GetMetadata<AccessMetadata>() is not null;
             return counts
-                ? RateLimitPartition.GetTokenBucketLimiter(context.Features.GetRequiredFeature<ClientIdentity>().Partition, _ => Bucket(options))
+                ? RateLimitPartition.GetTokenBucketLimiter(
+                    context.Features.GetRequiredFeature<ClientIdentity>().Partition, _ => Bucket(options))
                 : RateLimitPartition.GetNoLimiter(Unlimited);
         });
 

@@ -109,7 +109,9 @@ internal sealed class AdmissionGateTests
         Assert.That(_gate.Running, Is.EqualTo(1));
         using AdmissionGate.Worker? third = await ticket.EnterAsync(TimeSpan.Zero, default);
         Assert.That(third, Is.Not.Null);
-        Assert.That(async () => await ticket.EnterAsync(TimeSpan.FromSeconds(30), new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await ticket.EnterAsync(TimeSpan.FromSeconds(30), new CancellationToken(true)),
+            Throws.InstanceOf<OperationCanceledException>());
     }
 
     /// <summary>Four places of two workers that take 3 s each are free after 6 s; never below 1 s and never above 60 s.</summary>

@@ -20,7 +20,8 @@ internal sealed class OverloadTests
         var segmenter = new FakeSegmenter { BeforeEach = stop => _release.Task.WaitAsync(stop) };
         await using TestServer server = await TestServer.StartAsync(
             segmenter, "Models:tiny:MaxConcurrency=2", "Models:tiny:QueueLimit=1", "Admission:QueueTimeout=00:01:00");
-        Task<HttpResponseMessage>[] places = [.. Enumerable.Range(0, 3).Select(_ => server.Client.PostAsync("/v1/segment", Pictures.Raw(Pictures.Png())))];
+        Task<HttpResponseMessage>[] places =
+            [.. Enumerable.Range(0, 3).Select(_ => server.Client.PostAsync("/v1/segment", Pictures.Raw(Pictures.Png())))];
         await server.UntilAsync(() => segmenter.Running == 2 && server.Models.All[0].Gate.Taken == 3);
         var body = new NeverEnding();
 
@@ -137,7 +138,8 @@ internal sealed class OverloadTests
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         }
 
-        await server.UntilAsync(() => server.Log.All.Any(line => line.Event.Name == "Request" && line.Text.Contains("499 client_closed", StringComparison.Ordinal)));
+        await server.UntilAsync(() => server.Log.All.Any(
+            line => line.Event.Name == "Request" && line.Text.Contains("499 client_closed", StringComparison.Ordinal)));
         Assert.That(server.App.Services.GetRequiredService<DecodedBytesBudget>().InUse, Is.Zero);
         Assert.That(server.App.Services.GetRequiredService<BodyBudget>().InUse, Is.Zero);
     }

@@ -53,7 +53,9 @@ internal sealed class StartTests
     {
         using var error = new StringWriter();
 
-        Assert.That(await ServerCommandLine.RunAsync(["--urls", url], StartAndStopAsync, TextWriter.Null, error), Is.Zero, error.ToString());
+        int exitCode = await ServerCommandLine.RunAsync(["--urls", url], StartAndStopAsync, TextWriter.Null, error);
+
+        Assert.That(exitCode, Is.Zero, error.ToString());
     }
 
     [Test]
@@ -64,7 +66,8 @@ internal sealed class StartTests
         string[] allowance = key ? ["--api-key-file", folder.File("keys")] : ["--allow-anonymous"];
         using var error = new StringWriter();
 
-        int exitCode = await ServerCommandLine.RunAsync(["--urls", "http://0.0.0.0:0", .. allowance], StartAndStopAsync, TextWriter.Null, error);
+        int exitCode = await ServerCommandLine.RunAsync(
+            ["--urls", "http://0.0.0.0:0", .. allowance], StartAndStopAsync, TextWriter.Null, error);
 
         Assert.That(exitCode, Is.Zero, error.ToString());
     }
@@ -87,7 +90,8 @@ internal sealed class StartTests
         int exitCode = await ServerCommandLine.RunAsync(["--help"], StartAndStopAsync, output, TextWriter.Null);
 
         Assert.That(exitCode, Is.Zero);
-        Type[] sections = [typeof(LimitsOptions), typeof(AdmissionOptions), typeof(RateLimitOptions), typeof(SecurityOptions), typeof(ShutdownOptions)];
+        Type[] sections =
+            [typeof(LimitsOptions), typeof(AdmissionOptions), typeof(RateLimitOptions), typeof(SecurityOptions), typeof(ShutdownOptions)];
         foreach (string name in sections.SelectMany(section => section.GetProperties()).Select(property => property.Name))
         {
             Assert.That(output.ToString(), Does.Contain(name));

@@ -13,7 +13,10 @@ internal static class BadImages
     public static byte[][] Of(string prefix)
     {
         TestPaths.SharedOrSkip("data", "bad-images.tar.gz");
-        return [.. Folders.Value.Where(folder => folder.Key.StartsWith(prefix, StringComparison.Ordinal)).SelectMany(folder => folder.Value)];
+        return
+        [
+            .. Folders.Value.Where(folder => folder.Key.StartsWith(prefix, StringComparison.Ordinal)).SelectMany(folder => folder.Value),
+        ];
     }
 
     private static Dictionary<string, List<byte[]>> Read()

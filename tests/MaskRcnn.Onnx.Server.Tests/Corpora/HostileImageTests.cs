@@ -39,7 +39,8 @@ internal sealed class HostileImageTests
 
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds / Requests;
         long bytes = (GC.GetTotalAllocatedBytes(precise: true) - before) / Requests;
-        TestContext.Out.WriteLine($"{bomb.Length} bytes that claim {width} x {height}: {milliseconds:F2} ms and {bytes >> 10} KiB a request, client and server together");
+        TestContext.Out.WriteLine(
+            $"{bomb.Length} bytes that claim {width} x {height}: {milliseconds:F2} ms, {bytes >> 10} KiB, client and server together");
         Assert.That(bytes, Is.LessThan(1 << 20));
     }
 
@@ -66,7 +67,8 @@ internal sealed class HostileImageTests
     private static byte[] Bomb(int width, int height)
     {
         byte[] file = new byte[33 + 12];
-        ReadOnlySpan<byte> start = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R'];
+        ReadOnlySpan<byte> start =
+            [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R'];
         start.CopyTo(file);
         BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(16), width);
         BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(20), height);

@@ -27,7 +27,9 @@ internal sealed partial class MalformedRequestTests
         byte[][] requests = BadImages.Of("fuzz-http-httpreq");
         byte[][] bodies = BadImages.Of("fuzz-http-multipart");
         using ServerProcess server = await ServerProcess.StartAsync(
-            "--model", TestPaths.Fixture("tiny-torchvision", "bundle"), "--set", "RateLimit:PerSecond=0", "--set", "Logging:LogLevel:MaskRcnn=Error");
+            "--model", TestPaths.Fixture("tiny-torchvision", "bundle"),
+            "--set", "RateLimit:PerSecond=0",
+            "--set", "Logging:LogLevel:MaskRcnn=Error");
         using var client = new HttpClient { BaseAddress = server.Address };
         var statuses = new SortedDictionary<int, int>();
         var resident = new List<double>();
@@ -40,8 +42,10 @@ internal sealed partial class MalformedRequestTests
         }
         while (resident.Count < 2 || (resident[^1] - resident[^2] >= 1 && resident.Count < MostPasses));
 
-        TestContext.Out.WriteLine($"{requests.Length} requests and 2 x {bodies.Length} bodies a pass; statuses {string.Join(", ", statuses.Select(pair => $"{pair.Key}: {pair.Value}"))}");
-        TestContext.Out.WriteLine($"resident MiB after each pass: {string.Join(", ", resident.Select(value => value.ToString("F1", CultureInfo.InvariantCulture)))}");
+        string answers = string.Join(", ", statuses.Select(pair => $"{pair.Key}: {pair.Value}"));
+        string memory = string.Join(", ", resident.Select(value => value.ToString("F1", CultureInfo.InvariantCulture)));
+        TestContext.Out.WriteLine($"{requests.Length} requests and 2 x {bodies.Length} bodies a pass; statuses {answers}");
+        TestContext.Out.WriteLine($"resident MiB after each pass: {memory}");
         Assert.That(requests, Has.Length.GreaterThan(1900));
         Assert.That(bodies, Has.Length.GreaterThan(400));
         Assert.That(resident[^1] - resident[^2], Is.LessThan(1), "MiB in the last pass");

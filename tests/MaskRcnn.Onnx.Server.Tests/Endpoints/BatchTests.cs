@@ -47,7 +47,7 @@ internal sealed class BatchTests
             "/v1/segment/batch", Pictures.Form((Pictures.Png(), "a"), (Pictures.Png(), "b"), (Pictures.Png(), "c")));
 
         JsonElement answer = await response.JsonAsync();
-        Assert.That(answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("status").GetInt32()), Is.EqualTo(new[] { 200, 500, 200 }));
+        Assert.That(Statuses(answer), Is.EqualTo(new[] { 200, 500, 200 }));
         Assert.That(answer.GetRawText(), Does.Not.Contain("secret"));
     }
 
@@ -59,8 +59,9 @@ internal sealed class BatchTests
         using HttpResponseMessage response = await server.Client.PostAsync(
             "/v1/segment/batch?format=coco&image_id=40&max=1", Pictures.Form((Pictures.Png(), "a"), (Pictures.Png(), "b")));
 
-        JsonElement items = (await response.JsonAsync()).GetProperty("items");
-        Assert.That(items.EnumerateArray().Select(item => item.GetProperty("result")[0].GetProperty("image_id").GetInt64()), Is.EqualTo(new[] { 40, 41 }));
+        JsonElement.ArrayEnumerator items = (await response.JsonAsync()).GetProperty("items").EnumerateArray();
+        Assert.That(
+            items.Select(item => item.GetProperty("result")[0].GetProperty("image_id").GetInt64()), Is.EqualTo(new[] { 40, 41 }));
     }
 
     [Test]
@@ -80,7 +81,8 @@ internal sealed class BatchTests
         await using TestServer server = await TestServer.StartAsync(new FakeSegmenter());
 
         using HttpResponseMessage raw = await server.Client.PostAsync("/v1/segment/batch", Pictures.Raw(Pictures.Png()));
-        using HttpResponseMessage overlay = await server.Client.PostAsync("/v1/segment/batch?format=overlay", Pictures.Form((Pictures.Png(), "a")));
+        using HttpResponseMessage overlay = await server.Client.PostAsync(
+            "/v1/segment/batch?format=overlay", Pictures.Form((Pictures.Png(), "a")));
 
         await raw.ProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
         await overlay.ProblemAsync(HttpStatusCode.BadRequest, "invalid_query");
@@ -91,12 +93,15 @@ internal sealed class BatchTests
     {
         int call = 0;
         var segmenter = new FakeSegmenter { BeforeEach = stop => ++call == 3 ? Task.Delay(Timeout.Infinite, stop) : Task.CompletedTask };
-        await using TestServer server = await TestServer.StartAsync(segmenter, "Admission:RunTimeout=00:00:00.3", "Models:tiny:MaxBatchSize=2");
+        await using TestServer server = await TestServer.StartAsync(
+            segmenter, "Admission:RunTimeout=00:00:00.3", "Models:tiny:MaxBatchSize=2");
 
         using HttpResponseMessage response = await server.Client.PostAsync(
             "/v1/segment/batch", Pictures.Form([.. Enumerable.Range(0, 5).Select(i => (Pictures.Png(), $"{i}"))]));
 
-        JsonElement items = (await response.JsonAsync()).GetProperty("items");
-        Assert.That(items.EnumerateArray().Select(item => item.GetProperty("status").GetInt32()), Is.EqualTo(new[] { 200, 200, 504, 504, 200 }));
+        Assert.That(Statuses(await response.JsonAsync()), Is.EqualTo(new[] { 200, 200, 504, 504, 200 }));
     }
+
+    private static IEnumerable<int> Statuses(JsonElement answer) =>
+        answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("status").GetInt32());
 }

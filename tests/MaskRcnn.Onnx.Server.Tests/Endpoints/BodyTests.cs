@@ -16,7 +16,8 @@ internal sealed class BodyTests
 
     [OneTimeSetUp]
     public async Task Start() =>
-        _server = await TestServer.StartAsync(new FakeSegmenter(), $"Limits:MaxBodyBytes={MostBytes}", "Limits:MaxSide=300", "Limits:MaxPixels=40000");
+        _server = await TestServer.StartAsync(
+            new FakeSegmenter(), $"Limits:MaxBodyBytes={MostBytes}", "Limits:MaxSide=300", "Limits:MaxPixels=40000");
 
     [OneTimeTearDown]
     public async Task Stop() => await _server.DisposeAsync();
@@ -130,7 +131,8 @@ internal sealed class BodyTests
     [Test]
     public async Task Two_images_belong_into_a_batch()
     {
-        using HttpResponseMessage response = await _server.Client.PostAsync("/v1/segment", Pictures.Form((Pictures.Png(), "a"), (Pictures.Png(), "b")));
+        using HttpResponseMessage response = await _server.Client.PostAsync(
+            "/v1/segment", Pictures.Form((Pictures.Png(), "a"), (Pictures.Png(), "b")));
 
         await response.ProblemAsync(HttpStatusCode.BadRequest, "too_many_images");
     }
@@ -141,7 +143,8 @@ internal sealed class BodyTests
         var file = new ByteArrayContent(Pictures.Png());
         file.Headers.ContentType = new MediaTypeHeaderValue("text/html");
 
-        using HttpResponseMessage response = await _server.Client.PostAsync("/v1/segment", new MultipartFormDataContent { { file, "image", "a.html" } });
+        using HttpResponseMessage response = await _server.Client.PostAsync(
+            "/v1/segment", new MultipartFormDataContent { { file, "image", "a.html" } });
 
         await response.ProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }

@@ -45,7 +45,8 @@ internal sealed class FormatTests
 
         using DecodedImage mask = new SkiaImageDecoder().Decode(png.GetProperty("data").GetBytesFromBase64());
         (int x, int y) = (png.GetProperty("x").GetInt32(), png.GetProperty("y").GetInt32());
-        Assert.That((mask.Frame.Width, mask.Frame.Height), Is.EqualTo((png.GetProperty("width").GetInt32(), png.GetProperty("height").GetInt32())));
+        Assert.That(mask.Frame.Width, Is.EqualTo(png.GetProperty("width").GetInt32()));
+        Assert.That(mask.Frame.Height, Is.EqualTo(png.GetProperty("height").GetInt32()));
         for (int row = 0; row < mask.Frame.Height; row++)
         {
             for (int column = 0; column < mask.Frame.Width; column++)
@@ -70,7 +71,8 @@ internal sealed class FormatTests
     [Test]
     public async Task An_overlay_is_the_picture_with_the_masks_drawn_in()
     {
-        using HttpResponseMessage response = await _server.Client.PostAsync("/v1/segment?format=overlay", Pictures.Raw(Pictures.Png(80, 60)));
+        using HttpResponseMessage response = await _server.Client.PostAsync(
+            "/v1/segment?format=overlay", Pictures.Raw(Pictures.Png(80, 60)));
         byte[] body = await response.Content.ReadAsByteArrayAsync();
 
         Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("image/png"));
@@ -88,7 +90,8 @@ internal sealed class FormatTests
         using HttpResponseMessage response = await _server.Client.SendAsync(request);
 
         string timing = response.Headers.GetValues("Server-Timing").Single();
-        Assert.That(timing, Does.Match(@"^read;dur=[\d.]+, decode;dur=[\d.]+, queue;dur=[\d.]+, preprocess;dur=0, backbone;dur=12\.5, .*mask_head;dur=0, encode;dur=[\d.]+, total;dur=[\d.]+$"));
+        Assert.That(timing, Does.Match(@"^read;dur=[\d.]+, decode;dur=[\d.]+, queue;dur=[\d.]+, preprocess;dur=0, backbone;dur=12\.5, "));
+        Assert.That(timing, Does.Match(@", mask_head;dur=0, encode;dur=[\d.]+, total;dur=[\d.]+$"));
         Assert.That(response.Headers.GetValues("X-Request-Id").Single(), Is.EqualTo("my-own.id_1"));
         Assert.That(response.Content.Headers.ContentLength, Is.GreaterThan(100));
     }

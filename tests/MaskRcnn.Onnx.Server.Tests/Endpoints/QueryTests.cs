@@ -57,7 +57,8 @@ internal sealed class QueryTests
         using HttpResponseMessage response = await _server.Client.PostAsync($"/v1/segment{query}", Pictures.Raw(Pictures.Png()));
 
         JsonElement document = await response.JsonAsync();
-        Assert.That(document.GetProperty("instances").EnumerateArray().Select(one => one.GetProperty("label").GetString()), Is.EqualTo(labels));
+        JsonElement.ArrayEnumerator found = document.GetProperty("instances").EnumerateArray();
+        Assert.That(found.Select(one => one.GetProperty("label").GetString()), Is.EqualTo(labels));
     }
 
     [Test]

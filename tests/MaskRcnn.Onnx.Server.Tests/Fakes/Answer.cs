@@ -9,14 +9,16 @@ internal static class Answer
 {
     /// <summary>Names of types and namespaces, lines of a stack, paths.</summary>
     private const string Telltales =
-        @"Exception|\b(System|Microsoft|MaskRcnn|OnnxRuntime|SkiaSharp)\.|^\s+at |\.cs\b|:line \d|(?<![\w:/])/(home|work|tmp|var|usr|root|secret)\b|[A-Z]:\\\\";
+        @"Exception|\b(System|Microsoft|MaskRcnn|OnnxRuntime|SkiaSharp)\.|^\s+at |\.cs\b|:line \d|"
+        + @"(?<![\w:/])/(home|work|tmp|var|usr|root|secret)\b|[A-Z]:\\\\";
 
     /// <summary>Asserts that an answer is a complete problem of a kind, and gives it.</summary>
     public static async Task<ProblemDocument> ProblemAsync(this HttpResponseMessage response, HttpStatusCode status, string code)
     {
         string text = await response.Content.ReadAsStringAsync();
         AssertDiscreet(text);
-        Assert.That((response.StatusCode, response.Content.Headers.ContentType?.MediaType), Is.EqualTo((status, "application/problem+json")), text);
+        Assert.That(response.StatusCode, Is.EqualTo(status), text);
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"), text);
         ProblemDocument problem = JsonSerializer.Deserialize(text, ServerJsonContext.Default.ProblemDocument)!;
         using IDisposable all = Assert.EnterMultipleScope();
         Assert.That(problem.Code, Is.EqualTo(code));

@@ -58,7 +58,7 @@ internal sealed class FakeSegmenter : IInstanceSegmenter
             ];
             return new SegmentationResult(
                 frame.Size,
-                [.. all.Where(one => one.Score > options?.ScoreThreshold && options.Classes?.Contains(one.Label, StringComparer.OrdinalIgnoreCase) != false).Take(options?.MaxInstances ?? 100)],
+                [.. all.Where(one => IsWanted(one, options)).Take(options?.MaxInstances ?? 100)],
                 new StageTimings { Backbone = TimeSpan.FromMilliseconds(12.5) });
         }
         finally
@@ -89,6 +89,10 @@ internal sealed class FakeSegmenter : IInstanceSegmenter
     public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
     public void Dispose() => IsDisposed = true;
+
+    private static bool IsWanted(Instance instance, SegmentationOptions? options) =>
+        instance.Score > (options ?? SegmentationOptions.Default).ScoreThreshold
+        && options?.Classes?.Contains(instance.Label, StringComparer.OrdinalIgnoreCase) != false;
 
     private Instance Find(ImageFrame frame, int classId, float score, BoundingBox box, SegmentationOptions? options)
     {

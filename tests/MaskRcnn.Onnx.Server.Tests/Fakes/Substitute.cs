@@ -13,7 +13,8 @@ internal sealed class Substitute(IInstanceSegmenter real, IInstanceSegmenter fak
     public static void Put(IInstanceSegmenter fake, IServiceCollection services, string model)
     {
         Func<IServiceProvider, object?, object> load = Loading(services, model);
-        services.AddKeyedSingleton<IInstanceSegmenter>(model, (provider, key) => new Substitute((IInstanceSegmenter)load(provider, key), fake));
+        services.AddKeyedSingleton<IInstanceSegmenter>(
+            model, (provider, key) => new Substitute((IInstanceSegmenter)load(provider, key), fake));
     }
 
     /// <summary>Has something happen before a model is loaded.</summary>

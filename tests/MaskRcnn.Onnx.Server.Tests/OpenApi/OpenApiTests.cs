@@ -9,6 +9,8 @@ namespace MaskRcnn.Onnx.Server.Tests.OpenApi;
 /// <summary>The description agrees with what the server does.</summary>
 internal sealed class OpenApiTests
 {
+    private static readonly string[] Described = ["/v1/", "/health/", "/metrics"];
+
     private TestServer _server = null!;
     private JsonElement _document;
 
@@ -30,7 +32,7 @@ internal sealed class OpenApiTests
         [
             .. _server.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
                 .Select(endpoint => endpoint.RoutePattern.RawText!)
-                .Where(path => path.StartsWith("/v1/", StringComparison.Ordinal) || path.StartsWith("/health/", StringComparison.Ordinal) || path == "/metrics")
+                .Where(path => Described.Any(start => path.StartsWith(start, StringComparison.Ordinal)))
                 .Distinct(),
         ];
 
@@ -41,7 +43,8 @@ internal sealed class OpenApiTests
     public void Every_code_is_described_with_its_status()
     {
         var described = new HashSet<string>();
-        foreach (JsonProperty operation in _document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()))
+        JsonElement.ObjectEnumerator paths = _document.GetProperty("paths").EnumerateObject();
+        foreach (JsonProperty operation in paths.SelectMany(path => path.Value.EnumerateObject()))
         {
             foreach (JsonProperty response in operation.Value.GetProperty("responses").EnumerateObject())
             {
@@ -53,7 +56,8 @@ internal sealed class OpenApiTests
         }
 
         string[] general = ["not_found", "method_not_allowed"];
-        Assert.That(described, Is.EquivalentTo(ProblemKinds.All.Where(kind => !general.Contains(kind.Code)).Select(kind => $"{kind.Code} {kind.Status}")));
+        Assert.That(described, Is.EquivalentTo(
+            ProblemKinds.All.Where(kind => !general.Contains(kind.Code)).Select(kind => $"{kind.Code} {kind.Status}")));
     }
 
     [TestCase("Problem", new[] { "type", "title", "status", "detail", "code", "request_id" })]

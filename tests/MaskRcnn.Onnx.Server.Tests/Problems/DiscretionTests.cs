@@ -24,7 +24,8 @@ internal sealed class DiscretionTests
     ];
 
     [TestCaseSource(nameof(Faults))]
-    public async Task A_fault_of_the_network_is_answered_without_its_text_and_the_server_goes_on(Exception fault, HttpStatusCode status, string code)
+    public async Task A_fault_of_the_network_is_answered_without_its_text_and_the_server_goes_on(
+        Exception fault, HttpStatusCode status, string code)
     {
         bool first = true;
         var segmenter = new FakeSegmenter { BeforeEach = _ => first ? throw fault : Task.CompletedTask };
@@ -57,10 +58,12 @@ internal sealed class DiscretionTests
     {
         string[] known =
         [
-            "bad_request 400", "invalid_query 400", "empty_body 400", "invalid_multipart 400", "too_many_images 400", "host_not_allowed 400",
-            "model_required 400", "api_key_required 401", "not_found 404", "model_not_found 404", "method_not_allowed 405", "upload_timeout 408",
+            "bad_request 400", "invalid_query 400", "empty_body 400", "invalid_multipart 400", "too_many_images 400",
+            "host_not_allowed 400", "model_required 400", "api_key_required 401", "not_found 404", "model_not_found 404",
+            "method_not_allowed 405", "upload_timeout 408", "reload_refused 409",
             "body_too_large 413", "image_too_large 413", "unsupported_media_type 415", "image_unreadable 422", "rate_limited 429",
-            "internal_error 500", "inference_failed 500", "server_busy 503", "memory_busy 503", "not_ready 503", "queue_timeout 504", "run_timeout 504",
+            "internal_error 500", "inference_failed 500", "server_busy 503", "memory_busy 503", "not_ready 503",
+            "queue_timeout 504", "run_timeout 504",
         ];
 
         Assert.That(ProblemKinds.All.Select(kind => $"{kind.Code} {kind.Status}"), Is.SupersetOf(known));

@@ -20,8 +20,10 @@ internal sealed class ServerProcessTests
         Assert.That((await response.JsonAsync()).GetProperty("instances").GetArrayLength(), Is.GreaterThanOrEqualTo(20));
         string metrics = await client.GetStringAsync("/metrics");
         Assert.That(metrics, Does.Match(@"maskrcnn_server_requests\w*\{[^}]*outcome=""ok""[^}]*\} 1"));
-        Assert.That(metrics, Does.Contain("maskrcnn_stage_duration_seconds_bucket").And.Contain("maskrcnn_server_stage_duration_seconds_bucket"));
-        Assert.That(metrics, Does.Contain("maskrcnn_server_waiting").And.Contain("maskrcnn_server_decoded_bytes").And.Contain("maskrcnn_provider_info"));
+        Assert.That(metrics, Does.Contain("maskrcnn_stage_duration_seconds_bucket"));
+        Assert.That(metrics, Does.Contain("maskrcnn_server_stage_duration_seconds_bucket"));
+        Assert.That(metrics, Does.Contain("maskrcnn_server_waiting").And.Contain("maskrcnn_server_decoded_bytes"));
+        Assert.That(metrics, Does.Contain("maskrcnn_provider_info"));
     }
 
     /// <summary>Goal G8 with the real executable: the signal comes while requests run and wait.</summary>
@@ -31,7 +33,8 @@ internal sealed class ServerProcessTests
         using ServerProcess server = await ServerProcess.StartAsync(
             "--set", "Shutdown:DrainDelay=00:00:02", "--set", "Admission:QueueTimeout=00:01:00", "--set", "ModelDefaults:QueueLimit=8");
         using var client = new HttpClient { BaseAddress = server.Address };
-        Task<HttpResponseMessage>[] accepted = [.. Enumerable.Range(0, 6).Select(_ => client.PostAsync("/v1/segment", Pictures.Raw(Sample)))];
+        Task<HttpResponseMessage>[] accepted =
+            [.. Enumerable.Range(0, 6).Select(_ => client.PostAsync("/v1/segment", Pictures.Raw(Sample)))];
         await Task.WhenAny(accepted);
 
         server.AskToStop();
@@ -78,7 +81,8 @@ internal sealed class ServerProcessTests
             using Process process = Start();
             string error = process.StandardError.ReadToEnd();
             Assert.That(process.WaitForExit(60_000));
-            Assert.That((process.ExitCode, error), Is.EqualTo((2, $"error: Limits:MaxSide lies between 1 and 65535.{Environment.NewLine}")));
+            Assert.That(process.ExitCode, Is.EqualTo(2));
+            Assert.That(error, Is.EqualTo($"error: Limits:MaxSide lies between 1 and 65535.{Environment.NewLine}"));
         }
         finally
         {

@@ -10,9 +10,13 @@ internal sealed class RateLimitTests
     {
         await using TestServer server = await TestServer.StartAsync(
             new FakeSegmenter(),
-            "RateLimit:PerSecond=1", "RateLimit:Burst=3", "Security:ApiKeys:one=the-first-key-of-all", "Security:ApiKeys:two=the-second-key-of-all");
+            "RateLimit:PerSecond=1",
+            "RateLimit:Burst=3",
+            "Security:ApiKeys:one=the-first-key-of-all",
+            "Security:ApiKeys:two=the-second-key-of-all");
 
-        HttpResponseMessage[] first = [.. await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SendAsync(server, "the-first-key-of-all")))];
+        HttpResponseMessage[] first =
+            [.. await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SendAsync(server, "the-first-key-of-all")))];
         using HttpResponseMessage second = await SendAsync(server, "the-second-key-of-all");
 
         HttpResponseMessage[] refused = [.. first.Where(response => response.StatusCode != HttpStatusCode.OK)];

@@ -47,7 +47,8 @@ internal sealed class RawConnection : IDisposable
             int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
             if (end >= 0 && text.Length >= end + 4 + Length(text[..end]))
             {
-                return (int.Parse(text.AsSpan(9, 3), CultureInfo.InvariantCulture), text[..end], text.Substring(end + 4, Length(text[..end])));
+                int status = int.Parse(text.AsSpan(9, 3), CultureInfo.InvariantCulture);
+                return (status, text[..end], text.Substring(end + 4, Length(text[..end])));
             }
 
             int count;
