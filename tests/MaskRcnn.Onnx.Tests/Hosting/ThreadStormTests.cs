@@ -13,6 +13,7 @@ internal sealed class ThreadStormTests
 {
     private const int Threads = 32;
     private const int Cancellations = 1_000;
+    private const int Settled = 100;
 
     [Test]
     public void Thirty_two_threads_get_the_bytes_of_the_serial_run()
@@ -36,18 +37,26 @@ internal sealed class ThreadStormTests
         using InstanceSegmenter segmenter = Open(maxConcurrency: 1);
         ImageFrame frame = TestPictures.Discs(256, 256);
         string expected = TinySegmenter.Print(segmenter.Segment(frame, TinySegmenter.Everything));
-        long whole = Stopwatch.GetTimestamp();
-        segmenter.Segment(frame, TinySegmenter.Everything);
-        TimeSpan alone = Stopwatch.GetElapsedTime(whole);
+        TimeSpan alone = Enumerable.Range(0, 5).Min(_ =>
+        {
+            long start = Stopwatch.GetTimestamp();
+            segmenter.Segment(frame, TinySegmenter.Everything);
+            return Stopwatch.GetElapsedTime(start);
+        });
         (int handles, int threads) before = Held();
-        long memory = Environment.WorkingSet;
+        long memory = 0;
         var random = new Random(20261122);
         var late = new List<TimeSpan>();
         for (int run = 0; run < Cancellations; run++)
         {
+            if (run == Settled)
+            {
+                memory = Environment.WorkingSet;
+            }
+
             using var source = new CancellationTokenSource();
             Task<SegmentationResult> call = segmenter.SegmentAsync(frame, TinySegmenter.Everything, source.Token);
-            await Task.WhenAny(call, Task.Delay(random.NextDouble() * alone * 1.1));
+            await Task.WhenAny(call, Task.Delay(random.NextDouble() * alone));
             long since = Stopwatch.GetTimestamp();
             await source.CancelAsync();
             try
@@ -66,8 +75,8 @@ internal sealed class ThreadStormTests
             $"{late.Count} of {Cancellations} calls of {alone.TotalMilliseconds:F0} ms were cancelled; back after "
             + $"{late[late.Count / 2].TotalMilliseconds:F0} ms (median), {late[late.Count * 99 / 100].TotalMilliseconds:F0} ms (99 %), "
             + $"{late[^1].TotalMilliseconds:F0} ms (last). Handles {before.handles} -> {after.handles}, threads {before.threads} -> "
-            + $"{after.threads}, resident memory {(Environment.WorkingSet - memory) / 1e6:+0.0;-0.0} MB.");
-        Assert.That(late, Has.Count.GreaterThan(Cancellations / 2));
+            + $"{after.threads}, resident memory {(Environment.WorkingSet - memory) / 1e6:+0.0;-0.0} MB since call {Settled}.");
+        Assert.That(late, Has.Count.GreaterThan(Cancellations / 4), "too few calls were still running to say anything");
         Assert.That(after.handles, Is.LessThanOrEqualTo(before.handles + 2));
         Assert.That(TinySegmenter.Print(segmenter.Segment(frame, TinySegmenter.Everything)), Is.EqualTo(expected));
     }
