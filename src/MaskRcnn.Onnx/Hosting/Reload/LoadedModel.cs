@@ -90,6 +90,9 @@ internal sealed class LoadedModel
         try
         {
             Segmenter.Dispose();
+
+            // A bundle's bytes and a network's buffers are large arrays, which the collector otherwise leaves lying for many reloads.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             NativeHeap.ReturnFreeMemory();
         }
         catch (Exception error)
