@@ -20,6 +20,7 @@ internal static class ServerHost
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(ServerArguments arguments)
     {
+        ProcessHeap.KeepLargeBlocksApart();
         await using WebApplication app = Build(arguments);
         var state = app.Services.GetRequiredService<ServerState>();
         using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => state.Interrupt());

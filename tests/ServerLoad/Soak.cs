@@ -23,18 +23,11 @@ internal static class Soak
             Console.WriteLine($"{memory[^1].Requests:F0} requests: {memory[^1].MiB:F1} MiB, {server.Handles} handles, {server.Threads} threads, {record.PerSecond:F0}/s");
         }
 
-        double slope = Slope(memory) * 10_000;
+        double slope = Trend.Slope(memory) * 10_000;
         Console.WriteLine($"memory grows by {slope:F2} MiB per 10,000 requests; handles {handles} -> {server.Handles}, threads {threads} -> {server.Threads}");
         return Bar.Kept("memory <= 1 MiB per 10,000 requests", slope <= 1)
             & Bar.Kept("handles flat", server.Handles <= handles + 8)
             & Bar.Kept("threads flat", server.Threads <= threads + 4)
             & Bar.Kept("every request answered", failed.Count == 0);
-    }
-
-    // Theil and Sen's: the median of the slopes of all pairs, which one odd sample does not move.
-    private static double Slope(List<(double Requests, double MiB)> memory)
-    {
-        double[] slopes = [.. memory.SelectMany((a, i) => memory.Skip(i + 1).Select(b => (b.MiB - a.MiB) / (b.Requests - a.Requests))).Order()];
-        return slopes[slopes.Length / 2];
     }
 }

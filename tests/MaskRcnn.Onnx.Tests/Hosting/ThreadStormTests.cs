@@ -13,7 +13,7 @@ internal sealed class ThreadStormTests
 {
     private const int Threads = 32;
     private const int Cancellations = 1_000;
-    private const int Settled = 100;
+    private const int SampleEach = 100;
 
     [Test]
     public void Thirty_two_threads_get_the_bytes_of_the_serial_run()
@@ -44,14 +44,14 @@ internal sealed class ThreadStormTests
             return Stopwatch.GetElapsedTime(start);
         });
         (int handles, int threads) before = Held();
-        long memory = 0;
+        var memory = new List<double>();
         var random = new Random(20261122);
         var late = new List<TimeSpan>();
         for (int run = 0; run < Cancellations; run++)
         {
-            if (run == Settled)
+            if (run % SampleEach == 0)
             {
-                memory = Environment.WorkingSet;
+                memory.Add(Environment.WorkingSet / 1e6);
             }
 
             using var source = new CancellationTokenSource();
@@ -75,7 +75,7 @@ internal sealed class ThreadStormTests
             $"{late.Count} of {Cancellations} calls of {alone.TotalMilliseconds:F0} ms were cancelled; back after "
             + $"{late[late.Count / 2].TotalMilliseconds:F0} ms (median), {late[late.Count * 99 / 100].TotalMilliseconds:F0} ms (99 %), "
             + $"{late[^1].TotalMilliseconds:F0} ms (last). Handles {before.handles} -> {after.handles}, threads {before.threads} -> "
-            + $"{after.threads}, resident memory {(Environment.WorkingSet - memory) / 1e6:+0.0;-0.0} MB since call {Settled}.");
+            + $"{after.threads}, resident memory at each {SampleEach} calls {string.Join(", ", memory.Select(at => at.ToString("F0")))} MB.");
         Assert.That(late, Has.Count.GreaterThan(Cancellations / 4), "too few calls were still running to say anything");
         Assert.That(after.handles, Is.LessThanOrEqualTo(before.handles + 2));
         Assert.That(TinySegmenter.Print(segmenter.Segment(frame, TinySegmenter.Everything)), Is.EqualTo(expected));
