@@ -12,6 +12,7 @@ internal sealed class ServerHelp(HelpAction inner) : SynchronousCommandLineActio
         Settings come, the later before the earlier, from appsettings.json beside the program, the environment, the file of --config,
         variables that begin with MASKRCNN_ (MASKRCNN_Limits__MaxSide=8192), and the command line. The sections:
           Models:NAME    Model, Provider, Policy, DeviceId, Threads, MaxConcurrency, QueueLimit, MaxBatchSize, WarmUp, ...
+                         Batching:MaxBatchSize, :MaxDelay, :MaxConcurrentBatches gather requests into batches (off: no gain on a CPU)
           ModelDefaults  the same, for every model that does not say otherwise
           DefaultModel   the model of requests that name none
           Limits         MaxBodyBytes, MaxBatchBodyBytes, MaxBatchImages, TotalBodyBytes, MaxSide, MaxPixels, MaxDecodedBytes,

@@ -5,9 +5,17 @@ internal static class KnownSettings
 {
     /// <summary>Checks that every key of a section is a property of the options.</summary>
     /// <exception cref="SettingException">One is not.</exception>
-    public static void Check<T>(IConfigurationSection section)
+    public static void Check<T>(IConfigurationSection section) => Check<T>(section, []);
+
+    /// <summary>Checks that every key of a section is a property of the options or one of its other keys.</summary>
+    /// <exception cref="SettingException">One is not.</exception>
+    public static void Check<T>(IConfigurationSection section, params IEnumerable<string> others)
     {
-        string[] known = [.. typeof(T).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
+        string[] known =
+        [
+            .. typeof(T).GetProperties().Where(property => property.CanWrite).Select(property => property.Name),
+            .. others,
+        ];
         foreach (IConfigurationSection child in section.GetChildren())
         {
             if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))

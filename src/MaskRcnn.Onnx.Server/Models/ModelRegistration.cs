@@ -27,9 +27,9 @@ internal static partial class ModelRegistration
     public static void AddServedModels(this IServiceCollection services, IConfiguration configuration)
     {
         IConfigurationSection defaults = configuration.GetSection(DefaultsSection);
-        KnownSettings.Check<InstanceSegmenterOptions>(defaults);
+        KnownSettings.Check<InstanceSegmenterOptions>(defaults, ModelBatching.Section);
         IConfigurationSection[] models = [.. configuration.GetSection(Section).GetChildren()];
-        var registered = new List<(InstanceSegmenterBuilder Builder, bool WarmUp)>();
+        var registered = new List<Registration>();
         services.ConfigureAll<InstanceSegmenterOptions>(options => defaults.Bind(options));
         if (models.Length == 0)
         {
@@ -37,26 +37,27 @@ internal static partial class ModelRegistration
             InstanceSegmenterBuilder builder = services.AddKeyedInstanceSegmenter(
                 ShippedModel,
                 options => options.Model = Path.Combine(AppContext.BaseDirectory, BundleLocator.ModelsFolder, ShippedModel));
-            registered.Add((builder, WarmsUp(defaults, defaults)));
+            registered.Add(new Registration(builder, WarmsUp(defaults, defaults), ModelBatching.AddTo(builder, defaults)));
         }
         else
         {
             foreach (IConfigurationSection section in models)
             {
                 CheckName(section.Key);
-                KnownSettings.Check<InstanceSegmenterOptions>(section);
-                registered.Add((services.AddKeyedInstanceSegmenter(section.Key, section), WarmsUp(section, defaults)));
+                KnownSettings.Check<InstanceSegmenterOptions>(section, ModelBatching.Section);
+                InstanceSegmenterBuilder builder = services.AddKeyedInstanceSegmenter(section.Key, section);
+                registered.Add(new Registration(builder, WarmsUp(section, defaults), ModelBatching.AddTo(builder, defaults, section)));
             }
         }
 
-        foreach ((InstanceSegmenterBuilder model, _) in registered)
+        foreach (Registration model in registered)
         {
-            model.UseOpenTelemetry();
-            services.AddModelHealth((string)model.ServiceKey!);
+            model.Builder.UseOpenTelemetry();
+            services.AddModelHealth(model.Name);
         }
 
         string? defaultName = configuration[DefaultModelSetting];
-        if (defaultName is not null && !registered.Exists(model => (string)model.Builder.ServiceKey! == defaultName))
+        if (defaultName is not null && !registered.Exists(model => model.Name == defaultName))
         {
             throw new SettingException($"{DefaultModelSetting}: there is no model '{defaultName}' in {Section}.");
         }
@@ -64,7 +65,7 @@ internal static partial class ModelRegistration
         // The server answers "live" while its models load; it warms them up itself.
         services.PostConfigureAll<InstanceSegmenterOptions>(options => options.WarmUp = false);
         services.AddSingleton(
-            provider => new ServedModels([.. registered.Select(model => Create(provider, model.Builder, model.WarmUp))], defaultName));
+            provider => new ServedModels([.. registered.Select(model => Create(provider, model))], defaultName));
         services.AddHostedService<ModelLoading>();
     }
 
@@ -72,16 +73,15 @@ internal static partial class ModelRegistration
         section.GetValue<bool?>(nameof(InstanceSegmenterOptions.WarmUp))
             ?? defaults.GetValue(nameof(InstanceSegmenterOptions.WarmUp), true);
 
-    private static ServedModel Create(IServiceProvider provider, InstanceSegmenterBuilder model, bool warmUp)
+    private static ServedModel Create(IServiceProvider provider, Registration model)
     {
-        InstanceSegmenterOptions options = provider.GetRequiredService<IOptionsMonitor<InstanceSegmenterOptions>>().Get(model.OptionsName);
+        InstanceSegmenterOptions options =
+            provider.GetRequiredService<IOptionsMonitor<InstanceSegmenterOptions>>().Get(model.Builder.OptionsName);
         AdmissionOptions admission = provider.GetRequiredService<IOptions<AdmissionOptions>>().Value;
+        int workers = model.IsBatched ? ModelBatching.Workers(provider, model.Builder) : options.MaxConcurrency;
         var gate = new AdmissionGate(
-            options.MaxConcurrency,
-            options.QueueLimit ?? 4 * options.MaxConcurrency,
-            admission.UploadGrace,
-            provider.GetRequiredService<TimeProvider>());
-        return new ServedModel((string)model.ServiceKey!, gate, options.MaxBatchSize, warmUp);
+            workers, options.QueueLimit ?? 4 * workers, admission.UploadGrace, provider.GetRequiredService<TimeProvider>());
+        return new ServedModel(model.Name, gate, options.MaxBatchSize, model.WarmUp);
     }
 
     private static void CheckName(string name)
@@ -94,4 +94,9 @@ internal static partial class ModelRegistration
 
     [GeneratedRegex("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$")]
     private static partial Regex Names();
+
+    private sealed record Registration(InstanceSegmenterBuilder Builder, bool WarmUp, bool IsBatched)
+    {
+        public string Name => (string)Builder.ServiceKey!;
+    }
 }

@@ -53,4 +53,11 @@ internal static partial class ReloadLog
         Level = LogLevel.Warning,
         Message = "Bundle {Bundle}: a model that was replaced could not be disposed of")]
     public static partial void DisposingFailed(this ILogger logger, Exception exception, string bundle);
+
+    [LoggerMessage(
+        EventId = 307,
+        EventName = "OldModelStillRuns",
+        Level = LogLevel.Warning,
+        Message = "Bundle {Bundle} was replaced, but calls still run on it; it is disposed of when the last of them ends")]
+    public static partial void OldModelStillRuns(this ILogger logger, string bundle);
 }

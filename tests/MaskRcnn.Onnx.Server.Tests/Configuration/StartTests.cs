@@ -21,6 +21,8 @@ internal sealed class StartTests
     [TestCase("--set", "Models:nuclei:MaxConcurrency=0", "MaxConcurrency")]
     [TestCase("--set", "Models:nuclei:Colour=red", "Models:nuclei:Colour")]
     [TestCase("--set", "ModelDefaults:Colour=red", "ModelDefaults:Colour")]
+    [TestCase("--set", "ModelDefaults:Batching:MaxBatchSize=1", "MaxBatchSize")]
+    [TestCase("--set", "Models:nuclei:Batching:Colour=red", "Models:nuclei:Batching:Colour")]
     [TestCase("--set", "DefaultModel=street", "DefaultModel")]
     [TestCase("--set", "nothing", "--set")]
     [TestCase("--api-key-file", "no-such-file.txt", "Security:ApiKeyFile")]

@@ -7,13 +7,13 @@ namespace MaskRcnn.Onnx.Server.Tests.Fakes;
 /// <summary>Image files, and the bodies that carry them.</summary>
 internal static class Pictures
 {
-    /// <summary>A PNG file with a colour gradient.</summary>
-    public static byte[] Png(int width = 8, int height = 6)
+    /// <summary>A PNG file with a colour gradient, another one for each variant.</summary>
+    public static byte[] Png(int width = 8, int height = 6, int variant = 0)
     {
         byte[] pixels = new byte[width * height * 3];
         for (int i = 0; i < pixels.Length; i++)
         {
-            pixels[i] = (byte)(i * 7);
+            pixels[i] = (byte)(i * (7 + variant));
         }
 
         using var file = new MemoryStream();

@@ -175,6 +175,45 @@ internal sealed class ReloadTests
     }
 
     [Test]
+    public async Task A_call_that_hangs_on_the_old_model_holds_no_later_reload_up()
+    {
+        using var logs = new LogSink();
+        var segmenter = new ReloadableInstanceSegmenter(_loader, "first", allowSignatureChange: false, logs.CreateLogger("reload"))
+        {
+            DrainPatience = TimeSpan.FromMilliseconds(20),
+        };
+        FakeSegmenter old = _loader.Loaded[1];
+        TaskCompletionSource hang = Hang(old);
+        Task<SegmentationResult> call = segmenter.SegmentAsync(FakeSegmenter.Frame(1));
+        Assert.That((await segmenter.ReloadAsync("second")).Model, Is.EqualTo("second"));
+        Assert.That((await segmenter.ReloadAsync("third")).Model, Is.EqualTo("third"));
+        Assert.That(_loader.Loaded.Skip(1).Select(fake => fake.Disposals), Is.EqualTo(new[] { 0, 1, 0 }));
+        Assert.That(logs.Entries.Count(entry => entry.Text.Contains("calls still run on it", StringComparison.Ordinal)), Is.EqualTo(1));
+
+        var disposing = Task.Run(segmenter.Dispose);
+        await Until(() => _loader.Loaded[3].Disposals == 1);
+        Assert.That((disposing.IsCompleted, old.Disposals), Is.EqualTo((false, 0)));
+        hang.SetResult();
+        await disposing;
+        Assert.That(old.Disposals, Is.EqualTo(1));
+        Assert.That(FakeSegmenter.NumberOf(await call), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_token_that_is_cancelled_after_the_exchange_only_ends_the_waiting()
+    {
+        TaskCompletionSource hang = Hang(_loader.Loaded[0]);
+        Task<SegmentationResult> call = _segmenter.SegmentAsync(FakeSegmenter.Frame(1));
+        using var source = new CancellationTokenSource();
+        Task<SegmenterInfo> reload = _segmenter.ReloadAsync("second", source.Token);
+        await Until(() => _segmenter.Info.Model == "second");
+        await source.CancelAsync();
+        Assert.That((await reload).Model, Is.EqualTo("second"));
+        hang.SetResult();
+        await call;
+    }
+
+    [Test]
     public async Task Reloads_are_counted_by_outcome()
     {
         string model = $"reloaded-{Guid.NewGuid():N}";
@@ -204,6 +243,17 @@ internal sealed class ReloadTests
 
         static TestCaseData Case(string name, Func<SegmenterInfo, SegmenterInfo> change) =>
             new TestCaseData(change).SetArgDisplayNames(name);
+    }
+
+    private static TaskCompletionSource Hang(FakeSegmenter fake)
+    {
+        var hang = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        fake.Run = async (request, _) =>
+        {
+            await hang.Task;
+            return FakeSegmenter.Find(request);
+        };
+        return hang;
     }
 
     private static async Task Until(Func<bool> condition)

@@ -13,8 +13,12 @@ public interface IInstanceSegmenterReloader
     /// <param name="model">
     /// The path of a bundle's folder, or a name under <c>models/</c> beside the executable; null to read that of the present one anew.
     /// </param>
-    /// <param name="cancellationToken">Gives up until the new model has taken the place; not after that.</param>
-    /// <returns>What runs now. Complete when the old model is disposed of.</returns>
+    /// <param name="cancellationToken">
+    /// Gives up until the new model has taken the place; after that it only ends the waiting for the old one.
+    /// </param>
+    /// <returns>
+    /// What runs now. Complete when the old model is disposed of, or after a minute in which its calls did not end: it goes when they do.
+    /// </returns>
     /// <exception cref="ModelReloadException">The new model cannot be used; the old one runs on.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the old model runs on.</exception>
     /// <exception cref="ObjectDisposedException">The segmenter is disposed of.</exception>

@@ -17,7 +17,7 @@ namespace MaskRcnn.Onnx.Hosting;
 /// allows it; then <see cref="Info"/> has a <see cref="SegmenterInfo.ProviderReason"/> and the health check is degraded. Else calls fail
 /// with the original <see cref="InferenceException"/> and the health check is unhealthy. A reload starts afresh with the provider that
 /// was asked for.</para>
-/// <para>Disposing ends a reload that is under way, turns waiting calls away and waits for those that run.</para>
+/// <para>Disposing ends a reload that is under way, turns waiting calls away and waits for those that run, also on replaced models.</para>
 /// </remarks>
 public sealed class ReloadableInstanceSegmenter : IInstanceSegmenter, IInstanceSegmenterReloader
 {
@@ -26,6 +26,9 @@ public sealed class ReloadableInstanceSegmenter : IInstanceSegmenter, IInstanceS
     private readonly DeviceRecovery _recovery;
     private readonly ModelSlot _slot;
     private readonly ILogger _logger;
+
+    // Models that were replaced and still run; changed by the exchange whose turn it is.
+    private Task _leaving = Task.CompletedTask;
 
     internal ReloadableInstanceSegmenter(IModelLoader loader, string model, bool allowSignatureChange, ILogger? logger)
     {
@@ -43,6 +46,9 @@ public sealed class ReloadableInstanceSegmenter : IInstanceSegmenter, IInstanceS
 
     /// <summary>Whether the device was lost and nothing could take its place.</summary>
     internal bool IsDeviceLost => _slot.Current.IsLost;
+
+    /// <summary>How long a reload waits for the calls on the model that it replaced, so that one that hangs holds no other reload up.</summary>
+    internal TimeSpan DrainPatience { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where the present model was loaded from.</summary>
     internal ModelSource Source => _slot.Current.Source;
@@ -204,7 +210,11 @@ public sealed class ReloadableInstanceSegmenter : IInstanceSegmenter, IInstanceS
     }
 
     /// <summary>Ends a reload that is under way, turns new and waiting calls away, and waits for those that run.</summary>
-    public void Dispose() => _slot.Dispose();
+    public void Dispose()
+    {
+        _slot.Dispose();
+        _leaving.Wait();
+    }
 
     private async Task<SegmenterInfo> ReplaceAsync(string? model, CancellationToken cancellationToken)
     {
@@ -217,7 +227,13 @@ public sealed class ReloadableInstanceSegmenter : IInstanceSegmenter, IInstanceS
         Task oldIsGone = _slot.Put(new LoadedModel(segmenter, info, source, isRebuilt: false, _logger));
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         _logger.ModelReplaced(info.Model, old.Info.Model, milliseconds, info.EffectiveProvider);
-        await oldIsGone.ConfigureAwait(false);
+        await oldIsGone.WaitAsync(DrainPatience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!oldIsGone.IsCompleted)
+        {
+            _leaving = Task.WhenAll(_leaving, oldIsGone);
+            _logger.OldModelStillRuns(old.Info.Model);
+        }
+
         return info;
     }
 }
