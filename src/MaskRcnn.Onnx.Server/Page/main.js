@@ -1,12 +1,15 @@
 import * as api from "./api.js";
 import { clearPanel, element, indexOfItem, markSelected, showInstances, showTimes } from "./panel.js";
 import { Scene } from "./scene.js";
+import { View } from "./view.js";
+import { wireZoom } from "./zoom.js";
 
 const byId = id => document.getElementById(id);
 const canvas = byId("image");
 const formats = ["image/jpeg", "image/png", "image/webp", "image/bmp", "image/gif"];
 
 let scene = null;
+let view = null;
 let selected = null;
 let fileName = "image";
 let known = [];
@@ -24,7 +27,7 @@ const settings = () => ({
 function redraw() {
   if (!scene) return;
   fitCanvas(scene.document.width, scene.document.height);
-  scene.draw(canvas, settings(), devicePixelRatio);
+  scene.draw(canvas, settings(), devicePixelRatio, view);
 }
 
 // Small images are enlarged to the room there is, up to four times; large ones shrink.
@@ -100,6 +103,7 @@ async function run(blob, name) {
     canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     const { document: result, stages, roundTrip } = await api.segment(blob, type, byId("model").value, abort.signal);
     if (abort !== running) return;
+    view = new View(result.width, result.height);
     scene = new Scene(bitmap, result, known.find(model => model.name === byId("model").value)?.keypoint_skeleton ?? []);
     showTimes(stages, roundTrip);
     setActions(true);
@@ -126,6 +130,9 @@ async function decode(blob) {
 
 function setActions(enabled) {
   for (const id of ["again", "copy", "download"]) byId(id).disabled = !enabled;
+  byId("zoom").hidden = !enabled;
+  byId("zoom-out").disabled = byId("zoom-reset").disabled = true;
+  canvas.classList.remove("enlarged");
 }
 
 function startOver() {
@@ -157,7 +164,7 @@ async function copyJson() {
 
 function downloadOverlay() {
   const picture = new OffscreenCanvas(scene.document.width, scene.document.height);
-  scene.draw(picture, settings(), Math.max(1, Math.max(picture.width, picture.height) / 900));
+  scene.draw(picture, settings(), Math.max(1, Math.max(picture.width, picture.height) / 900), new View(picture.width, picture.height));
   picture.convertToBlob({ type: "image/png" }).then(blob => {
     const link = element("a", { download: `${fileName.replace(/\.[^.]*$/, "")}.overlay.png`, href: URL.createObjectURL(blob) });
     link.click();
@@ -170,14 +177,13 @@ function downloadOverlay() {
 
 function imagePoint(event) {
   const area = canvas.getBoundingClientRect();
-  const { width, height } = scene.document;
-  return [(event.clientX - area.left) * width / area.width, (event.clientY - area.top) * height / area.height];
+  return [view.left + (event.clientX - area.left) * view.width / area.width, view.top + (event.clientY - area.top) * view.height / area.height];
 }
 
 function hover(event) {
   if (!scene) return;
   const [x, y] = imagePoint(event);
-  const hit = scene.at(x, y, settings().score);
+  const hit = isDragged() ? null : scene.at(x, y, settings().score);
   select(hit ? hit.index : null);
   const tooltip = byId("tooltip");
   tooltip.hidden = !hit;
@@ -203,7 +209,9 @@ function walk(event) {
     select(null);
   } else if (event.key in steps && visible.length > 0) {
     event.preventDefault();
-    select(visible[Math.max(0, Math.min(steps[event.key], visible.length - 1))].index);
+    const next = visible[Math.max(0, Math.min(steps[event.key], visible.length - 1))];
+    view.reveal(next.box);
+    select(next.index);
   }
 }
 
@@ -211,6 +219,8 @@ function takeFirstImage(transfer) {
   const file = [...transfer.files][0];
   if (file) run(file, file.name || "pasted image");
 }
+
+const isDragged = wireZoom(canvas, () => scene && view, imagePoint, redraw);
 
 function wire() {
   for (const id of ["score", "show-masks", "show-boxes", "show-labels", "show-keypoints"]) byId(id).addEventListener("input", refresh);

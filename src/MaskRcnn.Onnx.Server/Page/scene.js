@@ -29,14 +29,15 @@ export class Scene {
     return hits.reduce((best, hit) => !best || extent(hit) < extent(best) ? hit : best, null);
   }
 
-  // Draws onto a canvas of any size; lines and names keep their thickness whatever the image is scaled by.
-  draw(canvas, { score, masks, boxes, labels, keypoints, selected }, pixelRatio = 1) {
+  // Draws what a view shows onto a canvas of any size; lines and names keep their thickness whatever the image is scaled by.
+  draw(canvas, { score, masks, boxes, labels, keypoints, selected }, pixelRatio, view) {
     const context = canvas.getContext("2d");
     const { width, height } = this.document;
     const shown = this.visible(score);
-    const scale = canvas.width / width;
+    const scale = canvas.width / view.width;
     const unit = pixelRatio / scale;
-    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.setTransform(scale, 0, 0, scale, -view.left * scale, -view.top * scale);
+    context.imageSmoothingEnabled = scale < 6 * pixelRatio; // beyond that it is the pixels that one wants to see
     context.globalAlpha = 1;
     context.clearRect(0, 0, width, height);
     context.drawImage(this.bitmap, 0, 0, width, height);
@@ -57,7 +58,7 @@ export class Scene {
       if (keypoints && instance.keypoints) drawKeypoints(context, instance, unit);
     }
     context.globalAlpha = 1;
-    if (labels) drawLabels(context, selected === null ? shown : shown.filter(({ index }) => index === selected), unit, width, height);
+    if (labels) drawLabels(context, selected === null ? shown : shown.filter(({ index }) => index === selected), unit, view);
   }
 
   // The pixels of the singled-out instance as they are, over the dimmed rest.
@@ -118,7 +119,7 @@ function drawKeypoints(context, { keypoints, skeleton, colour }, unit) {
 }
 
 // Best score first; a name that would lie over one that stands already is left out, so that crowds stay readable.
-function drawLabels(context, shown, unit, width, height) {
+function drawLabels(context, shown, unit, { left, top, width, height }) {
   const size = 12 * unit;
   const placed = [];
   context.font = `600 ${size}px system-ui, sans-serif`;
@@ -127,8 +128,9 @@ function drawLabels(context, shown, unit, width, height) {
     const text = `${label} ${score.toFixed(2)}`;
     const w = context.measureText(text).width + size * 0.6;
     const h = size * 1.4;
-    const x = Math.max(0, Math.min(box[0], width - w));
-    const y = Math.max(0, Math.min(box[1] >= h ? box[1] - h : box[1], height - h));
+    if (box[2] < left || box[3] < top || box[0] > left + width || box[1] > top + height) continue;
+    const x = Math.max(left, Math.min(box[0], left + width - w));
+    const y = Math.max(top, Math.min(box[1] - top >= h ? box[1] - h : box[1], top + height - h));
     if (placed.some(other => x < other.x + other.w && other.x < x + w && y < other.y + other.h && other.y < y + h)) continue;
     placed.push({ x, y, w, h });
     context.fillStyle = colour.css;

@@ -96,6 +96,58 @@ public sealed class PageInBrowserTests
     }
 
     [Test]
+    public async Task The_image_is_enlarged_by_button_and_key_and_made_whole_again()
+    {
+        IPage page = await SegmentedAsync();
+        string whole = await PictureAsync(page);
+        await page.Locator("#zoom-in").ClickAsync();
+        string enlarged = await PictureAsync(page);
+        Assert.That(enlarged, Is.Not.EqualTo(whole));
+        await page.Locator("#image").FocusAsync();
+        await page.Keyboard.PressAsync("0");
+        Assert.That(await PictureAsync(page), Is.EqualTo(whole));
+        await page.Keyboard.PressAsync("+");
+        Assert.That(await PictureAsync(page), Is.EqualTo(enlarged));
+        await page.Keyboard.PressAsync("-");
+        Assert.That(await PictureAsync(page), Is.EqualTo(whole));
+        await Assertions.Expect(page.Locator("#zoom-out")).ToBeDisabledAsync();
+    }
+
+    [Test]
+    public async Task An_enlarged_image_is_dragged_and_still_tells_what_lies_under_the_pointer()
+    {
+        IPage page = await SegmentedAsync();
+        LocatorBoundingBoxResult area = (await page.Locator("#image").BoundingBoxAsync())!;
+        Task PointAsync(float share) => page.Mouse.MoveAsync(area.X + (area.Width * share), area.Y + (area.Height / 2), new() { Steps = 5 });
+
+        await PointAsync(0.75f);
+        await page.Keyboard.DownAsync("Control");
+        for (int i = 0; i < 6; i++)
+        {
+            await page.Mouse.WheelAsync(0, -60);
+        }
+
+        await page.Keyboard.UpAsync("Control");
+        await PointAsync(0.05f);
+        await Assertions.Expect(page.Locator("#tooltip")).ToHaveTextAsync("dog 0.625");
+
+        for (int i = 0; i < 8; i++)
+        {
+            await PointAsync(0.05f);
+            await page.Mouse.DownAsync();
+            await PointAsync(0.95f);
+            await page.Mouse.UpAsync();
+        }
+
+        await PointAsync(0.9f);
+        await Assertions.Expect(page.Locator("#tooltip")).ToHaveTextAsync("cat 0.938");
+        await page.Locator("#instances").FocusAsync();
+        await page.Keyboard.PressAsync("End");
+        await PointAsync(0.5f);
+        await Assertions.Expect(page.Locator("#tooltip")).ToHaveTextAsync("dog 0.625");
+    }
+
+    [Test]
     public async Task The_keyboard_reaches_everything()
     {
         IPage page = await OpenAsync();
