@@ -56,6 +56,14 @@ function select(index) {
   redraw();
 }
 
+function currentModel() {
+  return known.find(model => model.name === byId("model").value);
+}
+
+function offerKeypoints() {
+  byId("show-keypoints").parentElement.hidden = !currentModel()?.keypoint_names.length;
+}
+
 function showStatus(text) {
   byId("status").textContent = text;
 }
@@ -104,7 +112,7 @@ async function run(blob, name) {
     const { document: result, stages, roundTrip } = await api.segment(blob, type, byId("model").value, abort.signal);
     if (abort !== running) return;
     view = new View(result.width, result.height);
-    scene = new Scene(bitmap, result, known.find(model => model.name === byId("model").value)?.keypoint_skeleton ?? []);
+    scene = new Scene(bitmap, result, currentModel()?.keypoint_skeleton ?? []);
     showTimes(stages, roundTrip);
     setActions(true);
     refresh();
@@ -229,7 +237,10 @@ function wire() {
   byId("again").addEventListener("click", startOver);
   byId("copy").addEventListener("click", copyJson);
   byId("download").addEventListener("click", downloadOverlay);
-  byId("model").addEventListener("change", () => lastImage && scene && run(lastImage.blob, lastImage.name));
+  byId("model").addEventListener("change", () => {
+    offerKeypoints();
+    if (lastImage && scene) run(lastImage.blob, lastImage.name);
+  });
   canvas.addEventListener("pointermove", hover);
   canvas.addEventListener("pointerdown", hover);
   canvas.addEventListener("pointerleave", leave);
@@ -272,6 +283,7 @@ async function start() {
     limits = about.limits ?? {};
     byId("model").replaceChildren(...known.map(model => element("option", { value: model.name }, model.name)));
     byId("model").disabled = known.length < 2;
+    offerKeypoints();
     byId("server-info").textContent = `${about.version} on ${known[0]?.effective_provider ?? "?"}`;
   } catch (error) {
     showProblem(error);

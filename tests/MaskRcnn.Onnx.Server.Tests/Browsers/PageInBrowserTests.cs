@@ -81,6 +81,17 @@ public sealed class PageInBrowserTests
     }
 
     [Test]
+    public async Task Keypoints_can_be_hidden_where_the_model_has_them()
+    {
+        IPage without = await OpenAsync();
+        await Assertions.Expect(without.Locator("#show-keypoints")).ToBeHiddenAsync();
+        using var segmenter = new FakeSegmenter { Info = _segmenter.Info with { KeypointNames = ["nose"] } };
+        await using TestServer server = await TestServer.StartOnSocketAsync(segmenter);
+        IPage with = await _browser.OpenAsync(server.Client.BaseAddress!);
+        await Assertions.Expect(with.Locator("#show-keypoints")).ToBeVisibleAsync();
+    }
+
+    [Test]
     public async Task Pointing_at_an_instance_singles_it_out_in_picture_and_list()
     {
         IPage page = await SegmentedAsync();
