@@ -40,9 +40,10 @@ internal sealed class BatchEndpoint(
         try
         {
             Entrance.FinishUpload(ticket, model);
-            foreach (BatchMember[] group in members.Chunk(model.BatchSize))
+            var waiting = new Queue<BatchMember>(members);
+            while (waiting.Count > 0)
             {
-                await RunAsync(group, model, ticket, query, options, record, context.RequestAborted);
+                await RunNextAsync(waiting, model, ticket, query, options, record, context.RequestAborted);
             }
 
             ticket.Dispose();
@@ -73,8 +74,8 @@ internal sealed class BatchEndpoint(
         writer.WriteEndObject();
     }
 
-    private async Task RunAsync(
-        BatchMember[] group,
+    private async Task RunNextAsync(
+        Queue<BatchMember> waiting,
         ServedModel model,
         AdmissionGate.Ticket ticket,
         SegmentQuery query,
@@ -82,9 +83,9 @@ internal sealed class BatchEndpoint(
         RequestRecord record,
         CancellationToken cancellationToken)
     {
-        BatchMember[] decoded = [.. group.Where(member => TryDecode(member, record, cancellationToken))];
-        using var lease = new ImageLease([.. decoded.Select(member => member.Image!)]);
-        if (decoded.Length == 0)
+        using var lease = new ImageLease();
+        List<BatchMember> decoded = Decode(waiting, model.BatchSize, lease, record, cancellationToken);
+        if (decoded.Count == 0)
         {
             return;
         }
@@ -96,9 +97,9 @@ internal sealed class BatchEndpoint(
             outcomes = await runs.RunAsync(
                 model, ticket, lease, record, (running, stop) => running.SegmentBatchAsync(requests, stop), cancellationToken);
         }
-        catch (Exception exception) when (exception is ProblemException or MaskRcnnException)
+        catch (Exception exception) when (IsOfItsImages(exception))
         {
-            Array.ForEach(decoded, member => member.Fail(exception));
+            decoded.ForEach(member => member.Fail(exception));
             return;
         }
 
@@ -112,7 +113,7 @@ internal sealed class BatchEndpoint(
             }
         }
 
-        for (int i = 0; i < decoded.Length; i++)
+        for (int i = 0; i < decoded.Count; i++)
         {
             Finish(decoded[i], outcomes[i], model, query, record);
         }
@@ -128,23 +129,50 @@ internal sealed class BatchEndpoint(
         }
 
         long start = Stopwatch.GetTimestamp();
-        record.Instances += outcome.Result.Instances.Count;
-        member.Succeed(ResultRenderer.Render(
-            query, model.Segmenter!, outcome.Result, member.Image!, member.Upload.FileName, query.ImageId + member.Index));
-        record.Add("encode", Stopwatch.GetElapsedTime(start));
-    }
-
-    private bool TryDecode(BatchMember member, RequestRecord record, CancellationToken cancellationToken)
-    {
         try
         {
-            member.Image = decoding.Decode(member.Upload, record, cancellationToken);
-            return true;
+            member.Succeed(ResultRenderer.Render(
+                query, model.Segmenter!, outcome.Result, member.Image!, member.Upload.FileName, query.ImageId + member.Index));
+            record.Instances += outcome.Result.Instances.Count;
         }
-        catch (Exception exception) when (exception is ProblemException or MaskRcnnException)
+        catch (Exception exception) when (IsOfItsImages(exception))
         {
+            logger.MemberFailed(exception, member.Index);
             member.Fail(exception);
-            return false;
+        }
+        finally
+        {
+            record.Add("encode", Stopwatch.GetElapsedTime(start));
         }
     }
+
+    /// <summary>Decodes as many images as are run together, or as there is memory for: those that hold it must run first.</summary>
+    private List<BatchMember> Decode(
+        Queue<BatchMember> waiting, int most, ImageLease lease, RequestRecord record, CancellationToken cancellationToken)
+    {
+        var decoded = new List<BatchMember>();
+        while (decoded.Count < most && waiting.TryPeek(out BatchMember? member))
+        {
+            try
+            {
+                member.Image = lease.Add(decoding.Decode(member.Upload, record, cancellationToken));
+                decoded.Add(member);
+            }
+            catch (Exception exception) when (decoded.Count > 0 && ProblemMapping.ToProblem(exception).Kind == ProblemKinds.MemoryBusy)
+            {
+                break;
+            }
+            catch (Exception exception) when (IsOfItsImages(exception))
+            {
+                member.Fail(exception);
+            }
+
+            waiting.Dequeue().Upload.Dispose();
+        }
+
+        return decoded;
+    }
+
+    // What else is thrown, such as that the client went away, ends the whole batch.
+    private static bool IsOfItsImages(Exception exception) => exception is ProblemException or MaskRcnnException or OutOfMemoryException;
 }

@@ -24,8 +24,8 @@ internal sealed class SegmentEndpoint(ServedModels models, BodyReading bodies, I
         bodies.CheckHeaders(context.Request, batch: false);
 
         using AdmissionGate.Ticket ticket = Entrance.Admit(model);
-        (DecodedImage image, string? file) = await ReceiveAsync(context, ticket, model, record);
-        using var lease = new ImageLease(image);
+        using var lease = new ImageLease();
+        (DecodedImage image, string? file) = await ReceiveAsync(context, ticket, model, lease, record);
         (record.Width, record.Height) = (image.Frame.Width, image.Frame.Height);
 
         SegmentationResult result = await runs.RunAsync(
@@ -41,10 +41,10 @@ internal sealed class SegmentEndpoint(ServedModels models, BodyReading bodies, I
     }
 
     private async Task<(DecodedImage Image, string? File)> ReceiveAsync(
-        HttpContext context, AdmissionGate.Ticket ticket, ServedModel model, RequestRecord record)
+        HttpContext context, AdmissionGate.Ticket ticket, ServedModel model, ImageLease lease, RequestRecord record)
     {
         using UploadedImage upload = (await bodies.ReadAsync(context.Request, batch: false))[0];
         Entrance.FinishUpload(ticket, model);
-        return (decoding.Decode(upload, record, context.RequestAborted), upload.FileName);
+        return (lease.Add(decoding.Decode(upload, record, context.RequestAborted)), upload.FileName);
     }
 }

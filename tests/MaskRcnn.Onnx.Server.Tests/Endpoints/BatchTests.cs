@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using MaskRcnn.Onnx.Server.Bodies;
 using MaskRcnn.Onnx.Server.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MaskRcnn.Onnx.Server.Tests.Endpoints;
 
@@ -30,7 +32,7 @@ internal sealed class BatchTests
         Assert.That(items[2].GetProperty("problem").GetProperty("code").GetString(), Is.EqualTo("image_too_large"));
         Assert.That(items[3].GetProperty("result").GetProperty("width").GetInt32(), Is.EqualTo(20));
         Assert.That(items[3].GetProperty("result").GetProperty("file").GetString(), Is.EqualTo("d.png"));
-        Assert.That(server.Models.All[0].Gate.Taken, Is.Zero);
+        await server.UntilNothingIsHeldAsync();
     }
 
     [Test]
@@ -49,6 +51,7 @@ internal sealed class BatchTests
         JsonElement answer = await response.JsonAsync();
         Assert.That(Statuses(answer), Is.EqualTo(new[] { 200, 500, 200 }));
         Assert.That(answer.GetRawText(), Does.Not.Contain("secret"));
+        await server.UntilNothingIsHeldAsync();
     }
 
     [Test]
@@ -73,6 +76,7 @@ internal sealed class BatchTests
             "/v1/segment/batch", Pictures.Form((Pictures.Png(), "a"), (Pictures.Png(), "b"), (Pictures.Png(), "c")));
 
         await response.ProblemAsync(HttpStatusCode.BadRequest, "too_many_images");
+        await server.UntilNothingIsHeldAsync();
     }
 
     [Test]
@@ -100,6 +104,61 @@ internal sealed class BatchTests
             "/v1/segment/batch", Pictures.Form([.. Enumerable.Range(0, 5).Select(i => (Pictures.Png(), $"{i}"))]));
 
         Assert.That(Statuses(await response.JsonAsync()), Is.EqualTo(new[] { 200, 200, 504, 504, 200 }));
+        await server.UntilNothingIsHeldAsync();
+    }
+
+    [Test]
+    public async Task Without_memory_for_all_of_a_group_its_images_run_as_there_is_room()
+    {
+        var segmenter = new FakeSegmenter();
+        await using TestServer server = await TestServer.StartAsync(
+            segmenter, "Limits:TotalDecodedBytes=200000", "Models:tiny:MaxBatchSize=4");
+
+        using HttpResponseMessage response = await server.Client.PostAsync(
+            "/v1/segment/batch", Pictures.Form([.. Enumerable.Range(0, 5).Select(i => (Pictures.Png(150, 150), $"{i}"))]));
+
+        Assert.That(Statuses(await response.JsonAsync()), Is.EqualTo(new[] { 200, 200, 200, 200, 200 }));
+        Assert.That(segmenter.Seen, Has.Count.EqualTo(5));
+        await server.UntilNothingIsHeldAsync();
+    }
+
+    [Test]
+    public async Task Memory_that_runs_out_fails_the_images_that_it_hit()
+    {
+        int call = 0;
+        var segmenter = new FakeSegmenter { BeforeEach = _ => ++call == 2 ? throw new InsufficientMemoryException() : Task.CompletedTask };
+        await using TestServer server = await TestServer.StartAsync(segmenter, "Models:tiny:MaxBatchSize=1");
+
+        using HttpResponseMessage response = await server.Client.PostAsync(
+            "/v1/segment/batch", Pictures.Form((Pictures.Png(), "a"), (Pictures.Png(), "b"), (Pictures.Png(), "c")));
+
+        JsonElement answer = await response.JsonAsync();
+        Assert.That(Statuses(answer), Is.EqualTo(new[] { 200, 503, 200 }));
+        Assert.That(answer.GetProperty("items")[1].GetProperty("problem").GetProperty("code").GetString(), Is.EqualTo("memory_busy"));
+        await server.UntilNothingIsHeldAsync();
+    }
+
+    [Test]
+    public async Task Bodies_are_given_back_as_soon_as_their_images_are_decoded()
+    {
+        long held = -1;
+        TestServer? server = null;
+        var segmenter = new FakeSegmenter
+        {
+            BeforeEach = _ =>
+            {
+                held = server!.App.Services.GetRequiredService<BodyBudget>().InUse;
+                return Task.CompletedTask;
+            },
+        };
+        await using (server = await TestServer.StartAsync(segmenter, "Models:tiny:MaxBatchSize=2"))
+        {
+            using HttpResponseMessage response = await server.Client.PostAsync(
+                "/v1/segment/batch", Pictures.Form((Pictures.Png(), "a"), (Pictures.Png(), "b")));
+
+            Assert.That(Statuses(await response.JsonAsync()), Is.EqualTo(new[] { 200, 200 }));
+            Assert.That(held, Is.Zero);
+        }
     }
 
     private static IEnumerable<int> Statuses(JsonElement answer) =>

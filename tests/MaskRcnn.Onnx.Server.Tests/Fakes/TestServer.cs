@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Net;
+using MaskRcnn.Onnx.Server.Bodies;
 using MaskRcnn.Onnx.Server.Configuration;
 using MaskRcnn.Onnx.Server.Models;
+using MaskRcnn.Onnx.SkiaSharp;
 using MaskRcnn.Onnx.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -106,6 +109,22 @@ internal sealed class TestServer : IAsyncDisposable
         {
             await Task.Delay(5, patience.Token);
         }
+    }
+
+    /// <summary>Waits until no place, body or decoded image is held any more; fails where that does not come about.</summary>
+    public async Task UntilNothingIsHeldAsync()
+    {
+        var bodies = App.Services.GetRequiredService<BodyBudget>();
+        var decoded = App.Services.GetRequiredService<DecodedBytesBudget>();
+        long start = Stopwatch.GetTimestamp();
+        while (Held() != (0, 0, 0) && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20))
+        {
+            await Task.Delay(5);
+        }
+
+        Assert.That(Held(), Is.EqualTo((0, 0, 0)), "places, bytes of bodies, bytes of decoded images");
+
+        (int Places, long Bodies, long Decoded) Held() => (Models.All.Sum(model => model.Gate.Taken), bodies.InUse, decoded.InUse);
     }
 
     public async ValueTask DisposeAsync()
