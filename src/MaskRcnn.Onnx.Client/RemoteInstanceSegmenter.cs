@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MaskRcnn.Onnx.Execution;
+using MaskRcnn.Onnx.Hosting;
 using MaskRcnn.Onnx.Imaging;
 using MaskRcnn.Onnx.Results;
 
@@ -13,16 +14,18 @@ namespace MaskRcnn.Onnx.Client;
 /// </summary>
 /// <remarks>
 /// <para>Thread-safe. Up to <see cref="RemoteSegmenterOptions.MaxConcurrency"/> requests are under way at a time; further calls wait. A batch is
-/// sent as single requests, so that each keeps its own cancellation. <see cref="SegmentationResult.Timings"/> are not measured here.</para>
-/// <para>Errors: <see cref="SegmenterBusyException"/> where the server is full or limits this client, <see cref="ImageLimitException"/> and
+/// sent as single requests, so that each keeps its own cancellation. <see cref="SegmentationResult.Timings"/> are those of the server.</para>
+/// <para>Errors: <see cref="SegmenterBusyException"/> where the server is full or limits this client, <see cref="SegmenterTimeoutException"/>
+/// where a request waited there for too long, <see cref="ImageLimitException"/> and
 /// <see cref="UnsupportedImageException"/> where it refuses an image, <see cref="InferenceException"/> where the network failed,
 /// <see cref="TimeoutException"/> after <see cref="RemoteSegmenterOptions.Timeout"/>, <see cref="RemoteSegmenterException"/> otherwise.
 /// Nothing is sent twice: put a retry policy on the named <see cref="HttpClient"/> where you want one.</para>
 /// <para>Disposing waits for the requests under way and leaves the <see cref="HttpClient"/> to its owner.</para>
 /// </remarks>
-public sealed class RemoteInstanceSegmenter : IInstanceSegmenter
+public sealed class RemoteInstanceSegmenter : IInstanceSegmenter, IOutOfProcessSegmenter
 {
     private const long LongestAnswer = 256 << 20;
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(5);
     private static readonly MediaTypeHeaderValue Png = new("image/png");
     private readonly HttpClient _http;
     private readonly RemoteSegmenterOptions _options;
@@ -31,7 +34,10 @@ public sealed class RemoteInstanceSegmenter : IInstanceSegmenter
     private SegmenterInfo? _info;
 
     /// <summary>Creates a segmenter; nothing is sent yet.</summary>
-    /// <param name="http">Sends the requests; its own <see cref="HttpClient.Timeout"/> should not be shorter than the options'.</param>
+    /// <param name="http">
+    /// Sends the requests; its own <see cref="HttpClient.Timeout"/> should not be shorter than the options', and it should not follow
+    /// redirects, which would carry the key to wherever they lead.
+    /// </param>
     /// <param name="options">The server; copied.</param>
     /// <exception cref="ArgumentException">The options are not valid; the message names each that is not.</exception>
     public RemoteInstanceSegmenter(HttpClient http, RemoteSegmenterOptions options)
@@ -75,6 +81,9 @@ public sealed class RemoteInstanceSegmenter : IInstanceSegmenter
         }
     }
 
+    /// <inheritdoc/>
+    SegmenterInfo IOutOfProcessSegmenter.InfoSoFar => Volatile.Read(ref _info) ?? RemoteModel.NotYetKnown(_options.Model);
+
     /// <summary>Asks the server for its model now; <see cref="Info"/> is known afterwards.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RemoteSegmenterException">See <see cref="Info"/>.</exception>
@@ -83,7 +92,7 @@ public sealed class RemoteInstanceSegmenter : IInstanceSegmenter
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_options.Server!, "v1/models"));
         ModelsDocument answer = await SendAsync(
             request,
-            async (body, token) => await JsonSerializer.DeserializeAsync(body, ServerJsonContext.Default.ModelsDocument, token).ConfigureAwait(false)
+            async (_, body, token) => await JsonSerializer.DeserializeAsync(body, ServerJsonContext.Default.ModelsDocument, token).ConfigureAwait(false)
                 ?? throw new JsonException("null"),
             cancellationToken).ConfigureAwait(false);
         SegmenterInfo info = RemoteModel.Choose(answer, _options.Model);
@@ -120,6 +129,30 @@ public sealed class RemoteInstanceSegmenter : IInstanceSegmenter
     }
 
     /// <inheritdoc/>
+    async Task<string?> IOutOfProcessSegmenter.FindTroubleAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(LongestCheck);
+        try
+        {
+            await ConnectAsync(deadline.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return "The server does not answer in time.";
+        }
+        catch (RemoteSegmenterException error)
+        {
+            return error.Status is null ? "The server cannot be reached, or has no such model." : "The server refused to tell its models.";
+        }
+        catch (MaskRcnnException)
+        {
+            return "The server is busy.";
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
     private async Task<SegmentationOutcome> MemberAsync(SegmentationRequest request, CancellationToken cancellationToken)
@@ -146,15 +179,15 @@ public sealed class RemoteInstanceSegmenter : IInstanceSegmenter
         {
             Content = new ByteArrayContent(picture.GetBuffer(), 0, checked((int)picture.Length)) { Headers = { ContentType = Png } },
         };
-        SegmentationDocument document = await SendAsync(
-            request, (body, _) => Task.FromResult(SegmentationDocument.Read(body)), cancellationToken).ConfigureAwait(false);
+        (SegmentationDocument document, StageTimings timings) = await SendAsync(
+            request, (headers, body, _) => Task.FromResult((SegmentationDocument.Read(body), TimingsOf(headers))), cancellationToken).ConfigureAwait(false);
         return document.Width == frame.Width && document.Height == frame.Height
-            ? Described(document)
+            ? Described(document, timings)
             : throw NotUnderstood(new FormatException($"A result of {document.Width} x {document.Height} pixels for an image of {frame.Width} x {frame.Height}."));
     }
 
     private async Task<T> SendAsync<T>(
-        HttpRequestMessage request, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        HttpRequestMessage request, Func<HttpResponseHeaders, Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         if (_options.ApiKey is { } key)
         {
@@ -174,7 +207,7 @@ public sealed class RemoteInstanceSegmenter : IInstanceSegmenter
 
             await response.Content.LoadIntoBufferAsync(LongestAnswer, deadline.Token).ConfigureAwait(false);
             using Stream body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
-            return await read(body, deadline.Token).ConfigureAwait(false);
+            return await read(response.Headers, body, deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -190,15 +223,20 @@ public sealed class RemoteInstanceSegmenter : IInstanceSegmenter
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            throw new RemoteSegmenterException("The server cannot be reached, or the connection was lost.", innerException: error);
+            string server = _options.Server!.GetLeftPart(UriPartial.Authority);
+            throw new RemoteSegmenterException($"The server {server} cannot be reached, or the connection was lost.", innerException: error);
         }
     }
 
-    private static SegmentationResult Described(SegmentationDocument document)
+    private static StageTimings TimingsOf(HttpResponseHeaders headers) =>
+        headers.TryGetValues("Server-Timing", out IEnumerable<string>? entries) ? ServerTiming.Read(string.Join(',', entries)) : StageTimings.None;
+
+    private static SegmentationResult Described(SegmentationDocument document, StageTimings timings)
     {
         try
         {
-            return document.ToResult();
+            SegmentationResult result = document.ToResult();
+            return new SegmentationResult(result.Size, result.Instances, timings);
         }
         catch (FormatException error)
         {

@@ -45,7 +45,28 @@ public static class RemoteInstanceSegmenterServiceCollectionExtensions
         return Add(services, null, options => options.Bind(section));
     }
 
-    /// <summary>Registers one of several segmenters, told apart by a key.</summary>
+    /// <summary>Registers one of several segmenters, told apart by a key, with the default settings.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="serviceKey">The key to inject it by.</param>
+    /// <param name="server">The server's address.</param>
+    /// <returns>A builder to add layers with.</returns>
+    public static InstanceSegmenterBuilder AddKeyedRemoteInstanceSegmenter(this IServiceCollection services, object serviceKey, Uri server) =>
+        services.AddKeyedRemoteInstanceSegmenter(serviceKey, options => options.Server = server);
+
+    /// <summary>Registers one of several segmenters, told apart by a key, that is set up by a configuration section.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="serviceKey">The key to inject it by.</param>
+    /// <param name="section">A section whose keys are the properties of <see cref="RemoteSegmenterOptions"/>.</param>
+    /// <returns>A builder to add layers with.</returns>
+    public static InstanceSegmenterBuilder AddKeyedRemoteInstanceSegmenter(
+        this IServiceCollection services, object serviceKey, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(serviceKey);
+        ArgumentNullException.ThrowIfNull(section);
+        return Add(services, serviceKey, options => options.Bind(section));
+    }
+
+    /// <summary>Registers one of several segmenters, told apart by a key, that is set up in code.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="serviceKey">The key to inject it by.</param>
     /// <param name="configure">Sets the options; may run more than once.</param>
@@ -72,7 +93,13 @@ public static class RemoteInstanceSegmenterServiceCollectionExtensions
         // The segmenter has its own deadline per call, which tells a timeout from a cancellation.
         // A singleton keeps its handler, whose connections are renewed so that changes of the server's address are seen.
         services.AddHttpClient(clientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+
+                // A redirect to another host would take the key along.
+                AllowAutoRedirect = false,
+            })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         var builder = new InstanceSegmenterBuilder(services, serviceKey, optionsName);
         IInstanceSegmenter Create(IServiceProvider provider) => builder.Build(

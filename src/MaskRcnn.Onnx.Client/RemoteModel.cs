@@ -3,6 +3,19 @@ namespace MaskRcnn.Onnx.Client;
 /// <summary>Finds the model that a client means among those of a server.</summary>
 internal static class RemoteModel
 {
+    /// <summary>What stands for a model until the server has told it.</summary>
+    public static SegmenterInfo NotYetKnown(string? name) => new()
+    {
+        Model = name ?? "remote",
+        Labels = [],
+        CategoryIds = [],
+        HasMasks = false,
+        KeypointNames = [],
+        MaxInstances = 0,
+        RequestedProvider = "unknown",
+        EffectiveProvider = "unknown",
+    };
+
     /// <summary>The named model, or the only one.</summary>
     public static SegmenterInfo Choose(ModelsDocument answer, string? name)
     {

@@ -19,6 +19,7 @@ internal static class RemoteProblem
             (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests, not "not_ready") => new SegmenterBusyException(message),
             (HttpStatusCode.RequestEntityTooLarge, _) => new ImageLimitException(message),
             (HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity, _) => new UnsupportedImageException(message),
+            (_, "queue_timeout") => new SegmenterTimeoutException(message),
             (_, "inference_failed") => new InferenceException(message),
             _ => new RemoteSegmenterException(message, problem.Code, response.StatusCode),
         };

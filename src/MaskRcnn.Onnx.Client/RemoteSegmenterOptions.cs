@@ -3,7 +3,7 @@ namespace MaskRcnn.Onnx.Client;
 /// <summary>Which server a <see cref="RemoteInstanceSegmenter"/> talks to, and how.</summary>
 public sealed class RemoteSegmenterOptions
 {
-    /// <summary>The server's address, such as <c>http://localhost:5080/</c>; http or https. Required.</summary>
+    /// <summary>The server's address, such as <c>http://localhost:8080/</c>; http or https. Required.</summary>
     public Uri? Server { get; set; }
 
     /// <summary>The model's name on the server; null (the default) where the server has one model.</summary>

@@ -22,6 +22,12 @@ internal sealed class FakeServer(Func<HttpRequestMessage, CancellationToken, Tas
 
     public string? Key { get; private set; }
 
+    /// <summary>Whether requests are never answered.</summary>
+    public bool Silent { get; init; }
+
+    /// <summary>Whether connections are refused.</summary>
+    public bool Down { get; set; }
+
     public string ModelsAnswer { get; init; } = Models;
 
     public int ModelRequests => Addresses.Count(address => address.EndsWith("/v1/models", StringComparison.Ordinal));
@@ -35,6 +41,16 @@ internal sealed class FakeServer(Func<HttpRequestMessage, CancellationToken, Tas
         {
             Addresses.Add(request.RequestUri!.AbsoluteUri);
             Key = request.Headers.TryGetValues("X-API-Key", out IEnumerable<string>? keys) ? keys.Single() : null;
+        }
+
+        if (Down)
+        {
+            throw new HttpRequestException("Connection refused");
+        }
+
+        if (Silent)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
         }
 
         return request.Method == HttpMethod.Get ? Answer(ModelsAnswer) : await segment(request, cancellationToken);

@@ -30,6 +30,6 @@ internal static partial class ExecutionLog
         EventId = 103,
         EventName = "LoadingFailed",
         Level = LogLevel.Error,
-        Message = "The segmenter registered as \"{Registration}\" could not be loaded")]
+        Message = "The registered segmenter{Registration} could not be loaded")]
     public static partial void LoadingFailed(this ILogger logger, Exception exception, string registration);
 }

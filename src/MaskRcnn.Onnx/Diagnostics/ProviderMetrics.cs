@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using MaskRcnn.Onnx.Hosting;
 
 namespace MaskRcnn.Onnx.Diagnostics;
 
@@ -35,7 +36,7 @@ internal static class ProviderMetrics
     {
         foreach (IInstanceSegmenter segmenter in Watched.Keys)
         {
-            SegmenterInfo info = segmenter.Info;
+            SegmenterInfo info = segmenter.InfoSoFar();
             yield return new Measurement<int>(1, Tags(info.Model, info.RequestedProvider, info.EffectiveProvider));
         }
     }

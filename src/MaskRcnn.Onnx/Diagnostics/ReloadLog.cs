@@ -16,7 +16,7 @@ internal static partial class ReloadLog
         EventId = 301,
         EventName = "ReloadFailed",
         Level = LogLevel.Warning,
-        Message = "Bundle {Bundle} was not replaced and runs on")]
+        Message = "Bundle {Bundle} goes on running: it was not replaced")]
     public static partial void ReloadFailed(this ILogger logger, Exception exception, string bundle);
 
     [LoggerMessage(

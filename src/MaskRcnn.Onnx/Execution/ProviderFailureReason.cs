@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.ML.OnnxRuntime;
 
 namespace MaskRcnn.Onnx.Execution;
 
@@ -14,7 +16,7 @@ internal static partial class ProviderFailureReason
             return Of(provider, inner);
         string text = error.Message;
         if (error is DllNotFoundException)
-            return "the native library of ONNX Runtime was not found: add the package Microsoft.ML.OnnxRuntime to the application";
+            return $"the native library of ONNX Runtime was not found: add the package Microsoft.ML.OnnxRuntime {BindingVersion()} to the application";
         if (error is EntryPointNotFoundException || NotBuiltIn().IsMatch(text))
             return NotInPackage(provider);
         if (MissingOnUnix().Match(text) is { Success: true } unix)
@@ -29,6 +31,11 @@ internal static partial class ProviderFailureReason
             return $"the library cannot be loaded on this machine ({damaged.Value})";
         return CudaFailure().Match(text) is { Success: true } cuda ? Cuda(cuda) : RuntimeMessage.Clean(text);
     }
+
+    // The native library must be of the binding's version.
+    private static string BindingVersion() =>
+        typeof(InferenceSession).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version is { } version
+        && Version.TryParse(version, out Version? parsed) ? parsed.ToString(3) : "of the same version as its Managed package";
 
     private static string NotInPackage(ExecutionProvider provider) =>
         $"the application's ONNX Runtime was built without {ProviderNames.Short(provider)}: "

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using MaskRcnn.Onnx.Execution;
 
 namespace MaskRcnn.Onnx.Hosting;
@@ -7,42 +6,33 @@ namespace MaskRcnn.Onnx.Hosting;
 public sealed class InstanceSegmenterOptions
 {
     /// <summary>The model: the path of a bundle's folder or, where there is none, a name under <c>models/</c> beside the executable. Required.</summary>
-    [Required(AllowEmptyStrings = false, ErrorMessage = "Model: the path or the name of a bundle is needed.")]
     public string Model { get; set; } = "";
 
     /// <summary>Where the network runs: cpu, cuda, tensorrt, directml, auto or plugin. Default auto.</summary>
-    [EnumDataType(typeof(ExecutionProvider), ErrorMessage = "Provider: not one of Cpu, Cuda, TensorRt, DirectMl, Auto, Plugin.")]
     public ExecutionProvider Provider { get; set; } = ExecutionProvider.Auto;
 
     /// <summary>Whether another provider may step in: prefer (the default; the CPU steps in and the reason is logged) or require (start fails).</summary>
-    [EnumDataType(typeof(ExecutionPolicy), ErrorMessage = "Policy: not one of Prefer, Require.")]
     public ExecutionPolicy Policy { get; set; } = ExecutionPolicy.Prefer;
 
     /// <summary>The accelerator's number, from 0; default 0.</summary>
-    [Range(0, 1024, ErrorMessage = "DeviceId: lies between 0 and 1024.")]
     public int DeviceId { get; set; }
 
     /// <summary>The most memory of the accelerator that the runtime may take, in bytes; null (the default) for no limit.</summary>
-    [Range(1L << 20, long.MaxValue, ErrorMessage = "DeviceMemoryLimit: at least 1048576 bytes, or left out.")]
     public long? DeviceMemoryLimit { get; set; }
 
     /// <summary>The provider's library, for <see cref="ExecutionProvider.Plugin"/>; null otherwise.</summary>
     public string? PluginLibrary { get; set; }
 
     /// <summary>Threads that one run uses on the CPU; 0 (the default) for one per core.</summary>
-    [Range(0, 1024, ErrorMessage = "Threads: lies between 0 and 1024.")]
     public int Threads { get; set; }
 
     /// <summary>How many images run at a time, 1..64; default 1, which gives one image all cores and the least memory.</summary>
-    [Range(1, 64, ErrorMessage = "MaxConcurrency: lies between 1 and 64.")]
     public int MaxConcurrency { get; set; } = 1;
 
     /// <summary>How many calls may wait before <see cref="WhenFull"/> acts, 0..100000; null (the default) for four times <see cref="MaxConcurrency"/>.</summary>
-    [Range(0, 100_000, ErrorMessage = "QueueLimit: lies between 0 and 100000, or is left out.")]
     public int? QueueLimit { get; set; }
 
     /// <summary>What a call meets when the queue is full: wait (the default) or refuse.</summary>
-    [EnumDataType(typeof(WhenFull), ErrorMessage = "WhenFull: not one of Wait, Refuse.")]
     public WhenFull WhenFull { get; set; } = WhenFull.Wait;
 
     /// <summary>
@@ -52,7 +42,6 @@ public sealed class InstanceSegmenterOptions
     public TimeSpan? QueueTimeout { get; set; }
 
     /// <summary>The largest batch that the network is run with, 1..64; default 4. Only <see cref="IInstanceSegmenter.SegmentBatchAsync"/> makes batches.</summary>
-    [Range(1, 64, ErrorMessage = "MaxBatchSize: lies between 1 and 64.")]
     public int MaxBatchSize { get; set; } = 4;
 
     /// <summary>Whether the host runs the network once before it reports that it has started; default true.</summary>

@@ -36,12 +36,15 @@ public static class InstanceSegmenterServiceCollectionExtensions
 
     /// <summary>Registers a segmenter that is set up by a configuration section.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="section">A section whose keys are the properties of <see cref="InstanceSegmenterOptions"/>.</param>
+    /// <param name="section">
+    /// A section whose keys are the properties of <see cref="InstanceSegmenterOptions"/>; another value in it is refused when the host starts,
+    /// sections inside it are left alone.
+    /// </param>
     /// <returns>A builder to add layers with.</returns>
     public static InstanceSegmenterBuilder AddInstanceSegmenter(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        return Add(services, serviceKey: null, options => options.Bind(section));
+        return Add(services, serviceKey: null, options => Bind(options, section));
     }
 
     /// <summary>Registers one of several segmenters, told apart by a key.</summary>
@@ -68,14 +71,17 @@ public static class InstanceSegmenterServiceCollectionExtensions
     /// <summary>Registers one of several segmenters, set up by a configuration section.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="serviceKey">The key to inject it by.</param>
-    /// <param name="section">A section whose keys are the properties of <see cref="InstanceSegmenterOptions"/>.</param>
+    /// <param name="section">
+    /// A section whose keys are the properties of <see cref="InstanceSegmenterOptions"/>; another value in it is refused when the host starts,
+    /// sections inside it are left alone.
+    /// </param>
     /// <returns>A builder to add layers with.</returns>
     public static InstanceSegmenterBuilder AddKeyedInstanceSegmenter(
         this IServiceCollection services, object serviceKey, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(serviceKey);
         ArgumentNullException.ThrowIfNull(section);
-        return Add(services, serviceKey, options => options.Bind(section));
+        return Add(services, serviceKey, options => Bind(options, section));
     }
 
     private static InstanceSegmenterBuilder Add(
@@ -87,7 +93,6 @@ public static class InstanceSegmenterServiceCollectionExtensions
         setUp(options);
         options.ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InstanceSegmenterOptions>, InstanceSegmenterOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InstanceSegmenterOptions>, InstanceSegmenterConsistencyValidator>());
 
         var builder = new InstanceSegmenterBuilder(services, serviceKey, optionsName);
         services.AddKeyedSingleton(serviceKey, (_, _) => new InstanceSegmenterRegistration(optionsName));
@@ -96,6 +101,15 @@ public static class InstanceSegmenterServiceCollectionExtensions
         services.AddSingleton<IHostedService>(provider => new InstanceSegmenterWarmUp(provider, serviceKey));
         services.AddSingleton<IHostedService>(provider => new ModelWatch(provider, serviceKey));
         return builder;
+    }
+
+    private static void Bind(OptionsBuilder<InstanceSegmenterOptions> options, IConfiguration section)
+    {
+        options.Bind(section);
+        if (section is IConfigurationSection own)
+        {
+            options.Services.AddSingleton<IValidateOptions<InstanceSegmenterOptions>>(new UnknownSettings(options.Name, own));
+        }
     }
 
     private static IInstanceSegmenter Create(IServiceProvider provider, InstanceSegmenterBuilder builder)
@@ -114,7 +128,7 @@ public static class InstanceSegmenterServiceCollectionExtensions
         catch (Exception error)
         {
             status.Failed();
-            logger.LoadingFailed(error, builder.OptionsName);
+            logger.LoadingFailed(error, builder.ServiceKey is null ? "" : $" with the key {builder.ServiceKey}");
             throw;
         }
     }

@@ -49,6 +49,6 @@ internal sealed class ProviderDoctorTests
             [ExecutionProvider.Cpu],
             static _ => throw new TypeInitializationException("X", new DllNotFoundException("Unable to load '/secret/onnxruntime'")));
         Assert.That(diagnoses[0].Works, Is.False);
-        Assert.That(diagnoses[0].Reason, Does.Contain("add the package Microsoft.ML.OnnxRuntime").And.Not.Contains("secret"));
+        Assert.That(diagnoses[0].Reason, Does.Match(@"add the package Microsoft\.ML\.OnnxRuntime \d+\.\d+\.\d+ to the application$").And.Not.Contains("secret"));
     }
 }

@@ -121,6 +121,36 @@ internal sealed class AddInstanceSegmenterTests
     }
 
     [Test]
+    public void A_setting_out_of_range_is_told_in_one_sentence()
+    {
+        using IHost host = FromSection(("MaxConcurrency", "0"), ("Provider", "77"));
+        Assert.That(() => host.StartAsync(), Throws.TypeOf<OptionsValidationException>().With.Message.EqualTo(
+            "Provider: one of Auto, Cpu, Cuda, TensorRt, DirectMl, Plugin.; MaxConcurrency: lies between 1 and 64; it is 0."));
+    }
+
+    [Test]
+    public void A_misspelt_setting_is_named()
+    {
+        using IHost host = FromSection(("MaxConcurency", "3"));
+        Assert.That(() => host.StartAsync(), Throws.TypeOf<OptionsValidationException>().With.Message.StartsWith(
+            "Segmenter:MaxConcurency: there is no such setting; there are Model, Provider,"));
+    }
+
+    [Test]
+    public void Every_option_is_a_known_setting_and_sections_inside_are_the_applications_own()
+    {
+        (string, string)[] all =
+        [
+            .. typeof(InstanceSegmenterOptions).GetProperties().Where(property => property.Name is not ("Model" or "PluginLibrary"))
+                .Select(property => (property.Name, Convert.ToString(
+                    property.GetValue(new InstanceSegmenterOptions()), System.Globalization.CultureInfo.InvariantCulture)!)),
+            ("Batching:MaxBatchSize", "4"),
+        ];
+        using IHost host = FromSection(all);
+        Assert.That(() => host.StartAsync(), Throws.Nothing);
+    }
+
+    [Test]
     public void A_plugin_without_its_library_is_named()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
@@ -188,5 +218,14 @@ internal sealed class AddInstanceSegmenterTests
             order.Add(name);
             return base.Segment(frame, options, cancellationToken);
         }
+    }
+
+    private static IHost FromSection(params (string Setting, string Value)[] settings)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection([new("Segmenter:Model", TinySegmenter.Folder)]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(set => new KeyValuePair<string, string?>($"Segmenter:{set.Setting}", set.Value)));
+        builder.Services.AddInstanceSegmenter(builder.Configuration.GetSection("Segmenter"));
+        return builder.Build();
     }
 }

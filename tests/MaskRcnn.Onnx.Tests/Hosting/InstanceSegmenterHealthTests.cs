@@ -86,6 +86,18 @@ internal sealed class InstanceSegmenterHealthTests
         Assert.That(report.Entries["named"].Status, Is.EqualTo(HealthStatus.Degraded));
     }
 
+    [Test]
+    public async Task A_segmenter_of_the_applications_own_is_healthy_with_what_it_tells()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging().AddSingleton<IInstanceSegmenter>(new FakeSegmenter());
+        services.AddHealthChecks().AddInstanceSegmenter();
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        HealthReportEntry entry = await CheckAsync(provider);
+        Assert.That((entry.Status, entry.Description), Is.EqualTo((HealthStatus.Healthy, "The network runs on cpu.")));
+        Assert.That(entry.Data["model"], Is.EqualTo("fake"));
+    }
+
     private static IHost BuildHost(Action<InstanceSegmenterOptions> configure, LogSink? logs = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);

@@ -234,6 +234,17 @@ internal sealed class ReloadTests
         Assert.That(logs.Entries.Single(entry => entry.Exception is not null).Exception!.Message, Is.EqualTo("native trouble"));
     }
 
+    [Test]
+    public void A_new_model_that_cannot_be_disposed_of_does_not_hide_why_it_was_refused()
+    {
+        _loader.OnLoad = fake => fake.OnDispose = () => throw new InvalidOperationException("native trouble");
+        _loader.OnWarmUp = (_, _) => throw new InferenceException("backbone.onnx failed");
+        Assert.That(
+            async () => await _segmenter.ReloadAsync("second"),
+            Throws.TypeOf<ModelReloadException>().With.Property("Step").EqualTo(ModelReloadStep.WarmUp));
+        Assert.That(FakeSegmenter.NumberOf(_segmenter.Segment(FakeSegmenter.Frame(1))), Is.EqualTo(1));
+    }
+
     private static IEnumerable<TestCaseData> OtherSignatures()
     {
         yield return Case("labels", info => info with { Labels = ["another"] });

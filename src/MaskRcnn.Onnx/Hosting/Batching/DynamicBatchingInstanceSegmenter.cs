@@ -43,7 +43,7 @@ public sealed class DynamicBatchingInstanceSegmenter : DelegatingInstanceSegment
         LayerOptions.ThrowIfInvalid(new DynamicBatchingOptionsValidator(), options);
         _time = time ?? TimeProvider.System;
         _queueTimeout = options.QueueTimeout;
-        _metrics = new QueueMetrics(inner.Info.Model, QueueMetrics.Batching);
+        _metrics = new QueueMetrics(inner.InfoSoFar().Model, QueueMetrics.Batching);
         _places = new ExecutionGate(options.QueueLimit ?? 4 * options.MaxBatchSize, queueLimit: 0, options.WhenFull);
         _queue = new BatchQueue(options.MaxBatchSize, options.MaxDelay, _time);
         _dispatcher = new BatchDispatcher(_queue, RunAsync, options.MaxConcurrentBatches, _time);
@@ -123,7 +123,7 @@ public sealed class DynamicBatchingInstanceSegmenter : DelegatingInstanceSegment
         try
         {
             Array.ForEach(batch, image => _metrics.Left(_time.GetElapsedTime(image.Since), CallOutcome.Success));
-            BatchMetrics.Started(Info.Model, batch.Length);
+            BatchMetrics.Started(Inner.InfoSoFar().Model, batch.Length);
             outcomes = await BatchRun.RunAsync(Inner, Array.ConvertAll(batch, image => image.Request)).ConfigureAwait(false);
         }
         catch (Exception error)

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using MaskRcnn.Onnx.Execution;
 
 namespace MaskRcnn.Onnx.Hosting;
@@ -10,7 +9,6 @@ public sealed class DynamicBatchingOptions
     /// Images that run together at most, 2..64; default 4. The segmenter's own <see cref="ConcurrencyOptions.MaxBatchSize"/> splits what is
     /// larger.
     /// </summary>
-    [Range(2, 64, ErrorMessage = "MaxBatchSize: lies between 2 and 64.")]
     public int MaxBatchSize { get; set; } = 4;
 
     /// <summary>
@@ -20,18 +18,15 @@ public sealed class DynamicBatchingOptions
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Batches that run at a time, 1..64; default 1. More than the segmenter runs at a time wait at its gate.</summary>
-    [Range(1, 64, ErrorMessage = "MaxConcurrentBatches: lies between 1 and 64.")]
     public int MaxConcurrentBatches { get; set; } = 1;
 
     /// <summary>
     /// How many images may wait before <see cref="WhenFull"/> acts, 1..100000; null (the default) for four times
     /// <see cref="MaxBatchSize"/>.
     /// </summary>
-    [Range(1, 100_000, ErrorMessage = "QueueLimit: lies between 1 and 100000, or is left out.")]
     public int? QueueLimit { get; set; }
 
     /// <summary>What a call meets when the queue is full: wait (the default) or refuse.</summary>
-    [EnumDataType(typeof(WhenFull), ErrorMessage = "WhenFull: not one of Wait, Refuse.")]
     public WhenFull WhenFull { get; set; } = WhenFull.Wait;
 
     /// <summary>

@@ -10,18 +10,17 @@ internal sealed class DynamicBatchingOptionsValidator : IValidateOptions<Dynamic
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, DynamicBatchingOptions options)
     {
-        var result = new ValidateOptionsResultBuilder();
-        result.AddResult(new DynamicBatchingOptionsRangeValidator().Validate(name, options));
+        var failures = new SettingFailures();
+        failures.Within(nameof(options.MaxBatchSize), options.MaxBatchSize, 2, 64);
+        failures.Within(nameof(options.MaxConcurrentBatches), options.MaxConcurrentBatches, 1, 64);
+        failures.WithinIfGiven(nameof(options.QueueLimit), options.QueueLimit, 1, 100_000);
+        failures.OneOf(nameof(options.WhenFull), options.WhenFull);
+        failures.DurationIfGiven(nameof(options.QueueTimeout), options.QueueTimeout);
         if (options.MaxDelay < TimeSpan.Zero || options.MaxDelay > LongestDelay)
         {
-            result.AddError("lies between 0 and 1 s.", nameof(options.MaxDelay));
+            failures.Add(nameof(options.MaxDelay), $"lies between 0 and 1 s; it is {options.MaxDelay:c}.");
         }
 
-        if (SettingRange.IsOutside(options.QueueTimeout))
-        {
-            result.AddError($"{SettingRange.DurationText}, or is left out.", nameof(options.QueueTimeout));
-        }
-
-        return result.Build();
+        return failures.Result;
     }
 }

@@ -33,7 +33,7 @@ public sealed class ConcurrencyGateInstanceSegmenter : DelegatingInstanceSegment
             options.QueueLimit ?? 4 * options.MaxConcurrency,
             options.WhenFull,
             options.QueueTimeout,
-            new QueueMetrics(inner.Info.Model, QueueMetrics.Gate),
+            new QueueMetrics(inner.InfoSoFar().Model, QueueMetrics.Gate),
             time);
     }
 

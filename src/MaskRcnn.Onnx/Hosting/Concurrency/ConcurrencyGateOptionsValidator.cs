@@ -8,13 +8,11 @@ internal sealed class ConcurrencyGateOptionsValidator : IValidateOptions<Concurr
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, ConcurrencyGateOptions options)
     {
-        var result = new ValidateOptionsResultBuilder();
-        result.AddResult(new ConcurrencyGateOptionsRangeValidator().Validate(name, options));
-        if (SettingRange.IsOutside(options.QueueTimeout))
-        {
-            result.AddError($"{SettingRange.DurationText}, or is left out.", nameof(options.QueueTimeout));
-        }
-
-        return result.Build();
+        var failures = new SettingFailures();
+        failures.Within(nameof(options.MaxConcurrency), options.MaxConcurrency, 1, 1024);
+        failures.WithinIfGiven(nameof(options.QueueLimit), options.QueueLimit, 0, 100_000);
+        failures.OneOf(nameof(options.WhenFull), options.WhenFull);
+        failures.DurationIfGiven(nameof(options.QueueTimeout), options.QueueTimeout);
+        return failures.Result;
     }
 }

@@ -12,7 +12,11 @@ internal sealed class InstanceSegmenterHealthCheck(IServiceProvider services, ob
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        InstanceSegmenterRegistration registration = services.GetRequiredKeyedService<InstanceSegmenterRegistration>(serviceKey);
+        if (services.GetKeyedService<InstanceSegmenterRegistration>(serviceKey) is not { } registration)
+        {
+            return await CheckElsewhereAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+
         SegmenterStatus status = registration.Status;
         InstanceSegmenterOptions options =
             services.GetRequiredService<IOptionsMonitor<InstanceSegmenterOptions>>().Get(registration.OptionsName);
@@ -31,16 +35,33 @@ internal sealed class InstanceSegmenterHealthCheck(IServiceProvider services, ob
             SegmenterPhase.Failed => Unhealthy("The model could not be loaded or warmed up; the log says why."),
             _ when now.Segmenter!.GetService<ReloadableInstanceSegmenter>() is { IsDeviceLost: true } =>
                 Unhealthy("The device that the network ran on was lost, and nothing took its place."),
-            _ => Running(now.Segmenter!.Info),
+            _ => Running(now.Segmenter!.Info, data),
         };
 
         HealthCheckResult Unhealthy(string description) => new(context.Registration.FailureStatus, description, data: data);
-
-        HealthCheckResult Running(SegmenterInfo info) => info.ProviderReason is null
-            ? HealthCheckResult.Healthy($"The network runs on {info.EffectiveProvider}.", data)
-            : HealthCheckResult.Degraded(
-                $"The network runs on {info.EffectiveProvider} and not as asked for ({info.RequestedProvider}).", data: data);
     }
+
+    // What was not registered by this package: a segmenter of a server, or the application's own.
+    private async Task<HealthCheckResult> CheckElsewhereAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    {
+        if (services.GetKeyedService<IInstanceSegmenter>(serviceKey) is not { } segmenter)
+        {
+            throw new InvalidOperationException(
+                serviceKey is null ? "No segmenter is registered." : "No segmenter is registered under the key of this check.");
+        }
+
+        string? trouble = segmenter.GetService<IOutOfProcessSegmenter>() is { } other
+            ? await other.FindTroubleAsync(cancellationToken).ConfigureAwait(false)
+            : null;
+        return trouble is null
+            ? Running(segmenter.Info, Data(segmenter.Info))
+            : new HealthCheckResult(context.Registration.FailureStatus, trouble);
+    }
+
+    private static HealthCheckResult Running(SegmenterInfo info, IReadOnlyDictionary<string, object> data) => info.ProviderReason is null
+        ? HealthCheckResult.Healthy($"The network runs on {info.EffectiveProvider}.", data)
+        : HealthCheckResult.Degraded(
+            $"The network runs on {info.EffectiveProvider} and not as asked for ({info.RequestedProvider}).", data: data);
 
     private static Dictionary<string, object> Data(SegmenterInfo info)
     {

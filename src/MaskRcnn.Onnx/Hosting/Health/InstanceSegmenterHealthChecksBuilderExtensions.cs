@@ -12,7 +12,7 @@ public static class InstanceSegmenterHealthChecksBuilderExtensions
     /// <para>Unhealthy until the warm-up of the host's start is over (with <see cref="InstanceSegmenterOptions.WarmUp"/> off: until the
     /// model is loaded, which the first check does), when the model could not be loaded, and when its device was lost and nothing took its
     /// place. Degraded when the network runs on another provider than the one asked for, be it from the start or since a device was lost.
-    /// Healthy otherwise.</para>
+    /// Healthy otherwise. A remote segmenter is asked whether its server answers, for up to 5 seconds.</para>
     /// <para>The data are <c>model</c>, <c>requestedProvider</c>, <c>effectiveProvider</c> and, where they differ for a reason,
     /// <c>providerReason</c>. No text of an exception and no path is among them.</para>
     /// </remarks>

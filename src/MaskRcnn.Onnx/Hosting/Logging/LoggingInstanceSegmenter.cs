@@ -87,7 +87,7 @@ public sealed class LoggingInstanceSegmenter : DelegatingInstanceSegmenter
     {
         if (_logger.IsEnabled(LogLevel.Debug))
         {
-            SegmenterInfo info = Info;
+            SegmenterInfo info = Inner.InfoSoFar();
             _logger.Segmented(
                 info.Model, result.Size.Width, result.Size.Height, result.Instances.Count, Since(start), info.EffectiveProvider);
             _logger.StageTimes(info.Model, result.Timings);
@@ -110,7 +110,7 @@ public sealed class LoggingInstanceSegmenter : DelegatingInstanceSegmenter
 
         if (_logger.IsEnabled(LogLevel.Debug))
         {
-            SegmenterInfo info = Info;
+            SegmenterInfo info = Inner.InfoSoFar();
             _logger.BatchSegmented(info.Model, outcomes.Count, failed, Since(start), info.EffectiveProvider);
         }
 
@@ -119,7 +119,7 @@ public sealed class LoggingInstanceSegmenter : DelegatingInstanceSegmenter
 
     private void Failed(Exception error, long start)
     {
-        SegmenterInfo info = Info;
+        SegmenterInfo info = Inner.InfoSoFar();
         string outcome = CallOutcome.Of(error);
         if (outcome == CallOutcome.Error)
         {

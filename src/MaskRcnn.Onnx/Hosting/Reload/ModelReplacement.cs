@@ -1,7 +1,11 @@
+using MaskRcnn.Onnx.Bundles;
+using MaskRcnn.Onnx.Diagnostics;
+using Microsoft.Extensions.Logging;
+
 namespace MaskRcnn.Onnx.Hosting;
 
 /// <summary>Brings a new model to the point where it can take the place of an old one.</summary>
-internal sealed class ModelReplacement(IModelLoader loader, bool allowSignatureChange)
+internal sealed class ModelReplacement(IModelLoader loader, bool allowSignatureChange, ILogger logger)
 {
     /// <summary>Loads, compares and warms up.</summary>
     /// <param name="old">What callers know.</param>
@@ -31,8 +35,21 @@ internal sealed class ModelReplacement(IModelLoader loader, bool allowSignatureC
         }
         catch
         {
-            segmenter.Dispose();
+            DisposeOf(segmenter, model);
             throw;
+        }
+    }
+
+    // On a device that is lost even closing may fail; the reason why the model cannot be used is the one to tell.
+    private void DisposeOf(IInstanceSegmenter segmenter, string model)
+    {
+        try
+        {
+            segmenter.Dispose();
+        }
+        catch (Exception error)
+        {
+            logger.DisposingFailed(error, BundleFileName.ForMessage(Path.GetFileName(Path.TrimEndingDirectorySeparator(model))));
         }
     }
 

@@ -42,9 +42,9 @@ internal sealed class ModelWatch(IServiceProvider services, object? serviceKey) 
             await segmenter.ReloadAsync(model: null, cancellationToken).ConfigureAwait(false);
             _refused = null;
         }
-        catch (ModelReloadException)
+        catch (Exception error) when (error is not (OperationCanceledException or ObjectDisposedException))
         {
-            // The segmenter has logged it.
+            // The segmenter has logged it; whatever it is, the old model runs on, and so must the host.
             _refused = seen;
         }
     }

@@ -17,7 +17,8 @@ namespace MaskRcnn.Onnx.Hosting;
 /// allows it; then <see cref="Info"/> has a <see cref="SegmenterInfo.ProviderReason"/> and the health check is degraded. Else calls fail
 /// with the original <see cref="InferenceException"/> and the health check is unhealthy. A reload starts afresh with the provider that
 /// was asked for.</para>
-/// <para>Disposing ends a reload that is under way, turns waiting calls away and waits for those that run, also on replaced models.</para>
+/// <para>Disposing ends a reload that is under way, turns waiting calls away and waits for those that run, also on models
+/// that a reload replaced; calls that still hang on a device that was lost are not waited for.</para>
 /// </remarks>
 public sealed class ReloadableInstanceSegmenter : IInstanceSegmenter, IInstanceSegmenterReloader
 {
@@ -34,7 +35,7 @@ public sealed class ReloadableInstanceSegmenter : IInstanceSegmenter, IInstanceS
     {
         _loader = loader;
         _logger = logger ?? NullLogger.Instance;
-        _replacement = new ModelReplacement(loader, allowSignatureChange);
+        _replacement = new ModelReplacement(loader, allowSignatureChange, _logger);
         var source = ModelSource.Now(model);
         IInstanceSegmenter segmenter = loader.Load(model, onCpu: false, CancellationToken.None);
         _slot = new ModelSlot(new LoadedModel(segmenter, segmenter.Info, source, isRebuilt: false, _logger));
@@ -190,7 +191,7 @@ public sealed class ReloadableInstanceSegmenter : IInstanceSegmenter, IInstanceS
         }
         catch (Exception error)
         {
-            if (error is ModelReloadException)
+            if (error is not (OperationCanceledException or ObjectDisposedException))
             {
                 _logger.ReloadFailed(error, Info.Model);
             }

@@ -61,7 +61,7 @@ public sealed class OpenTelemetryInstanceSegmenter : DelegatingInstanceSegmenter
     public override SegmentationResult Segment(
         ImageFrame frame, SegmentationOptions? options = null, CancellationToken cancellationToken = default)
     {
-        using var watch = new CallWatch(Info, CallWatch.Segment, images: 1);
+        using var watch = new CallWatch(Inner.InfoSoFar(), CallWatch.Segment, images: 1);
         try
         {
             return watch.Ended(Inner.Segment(frame, options, cancellationToken));
@@ -77,7 +77,7 @@ public sealed class OpenTelemetryInstanceSegmenter : DelegatingInstanceSegmenter
     public override async Task<SegmentationResult> SegmentAsync(
         ImageFrame frame, SegmentationOptions? options = null, CancellationToken cancellationToken = default)
     {
-        using var watch = new CallWatch(Info, CallWatch.Segment, images: 1);
+        using var watch = new CallWatch(Inner.InfoSoFar(), CallWatch.Segment, images: 1);
         try
         {
             return watch.Ended(await Inner.SegmentAsync(frame, options, cancellationToken).ConfigureAwait(false));
@@ -95,7 +95,7 @@ public sealed class OpenTelemetryInstanceSegmenter : DelegatingInstanceSegmenter
     {
         ArgumentNullException.ThrowIfNull(requests);
         int images = requests.Count;
-        using var watch = new CallWatch(Info, CallWatch.Batch, images);
+        using var watch = new CallWatch(Inner.InfoSoFar(), CallWatch.Batch, images);
         try
         {
             return watch.Ended(await Inner.SegmentBatchAsync(requests, cancellationToken).ConfigureAwait(false));

@@ -1,7 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace MaskRcnn.Onnx.Hosting;
-
-/// <summary>The ranges of the single settings, generated from their attributes.</summary>
-[OptionsValidator]
-internal sealed partial class ConcurrencyGateOptionsRangeValidator : IValidateOptions<ConcurrencyGateOptions>;
