@@ -21,11 +21,33 @@ internal static class ServerHost
     public static async Task<int> RunAsync(ServerArguments arguments)
     {
         ProcessHeap.KeepLargeBlocksApart();
-        await using WebApplication app = Build(arguments);
+        await using WebApplication app = await StartAsync(arguments);
         var state = app.Services.GetRequiredService<ServerState>();
         using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => state.Interrupt());
-        await app.RunAsync();
+        await app.WaitForShutdownAsync();
         return state.HasFailed ? ModelFailed : 0;
+    }
+
+    /// <summary>Builds the server and starts it.</summary>
+    /// <exception cref="StartException">It does not start.</exception>
+    public static async Task<WebApplication> StartAsync(ServerArguments arguments)
+    {
+        WebApplication? app = null;
+        try
+        {
+            app = Build(arguments);
+            await app.StartAsync();
+            return app;
+        }
+        catch (Exception exception)
+        {
+            if (app is not null)
+            {
+                await app.DisposeAsync();
+            }
+
+            throw new StartException(StartFailure.Reasons(exception), exception);
+        }
     }
 
     /// <summary>Builds the server; it is not started.</summary>

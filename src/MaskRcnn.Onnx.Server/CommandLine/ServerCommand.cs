@@ -63,9 +63,15 @@ internal sealed class ServerCommand : RootCommand
     private ServerArguments ToArguments(ParseResult parsed)
     {
         var settings = new List<KeyValuePair<string, string?>>();
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (string model in parsed.GetValue(_models)!)
         {
             (string name, string path) = NamedModel(model);
+            if (!names.Add(name))
+            {
+                throw new SettingException($"--model: '{name}' is given twice; names, in which case does not count, tell models apart: a=PATH.");
+            }
+
             settings.Add(new($"{ModelRegistration.Section}:{name}:Model", path));
         }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using MaskRcnn.Onnx.Server.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace MaskRcnn.Onnx.Server.CommandLine;
 
@@ -25,11 +24,7 @@ internal static class ServerCommandLine
         ParseResult parsed = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is not ServerHelp && parsed.Errors.Count > 0)
         {
-            foreach (string message in parsed.Errors.Select(wrong => wrong.Message))
-            {
-                await error.WriteLineAsync($"error: {message}");
-            }
-
+            await RefuseAsync(parsed.Errors.Select(wrong => wrong.Message), error);
             await error.WriteLineAsync("maskrcnn-server --help explains the options.");
             return WrongSettings;
         }
@@ -44,32 +39,23 @@ internal static class ServerCommandLine
                 ProcessTerminationTimeout = null,
             });
         }
-        catch (Exception exception) when (Reasons(exception) is { } reasons)
+        catch (SettingException exception)
         {
-            foreach (string reason in reasons)
-            {
-                await error.WriteLineAsync($"error: {reason}");
-            }
-
-            return WrongSettings;
+            return await RefuseAsync([exception.Message], error);
+        }
+        catch (StartException exception)
+        {
+            return await RefuseAsync(exception.Reasons, error);
         }
     }
 
-    // What a user can cause; anything else is a fault of the server and keeps its stack.
-    private static IEnumerable<string>? Reasons(Exception exception) => exception switch
+    private static async Task<int> RefuseAsync(IEnumerable<string> reasons, TextWriter error)
     {
-        SettingException => [exception.Message],
-        OptionsValidationException options => options.Failures.Select(failure => $"{Place(options)}{failure}"),
-        AggregateException all when all.InnerExceptions.Select(Reasons).ToArray() is var each && each.All(one => one is not null) =>
-            each.SelectMany(one => one!),
-        FileNotFoundException or InvalidDataException or FormatException => [exception.Message],
-        InvalidOperationException when exception.Message.Contains("configuration", StringComparison.OrdinalIgnoreCase) =>
-            [exception.Message],
-        IOException => [exception.Message],
-        _ => null,
-    };
+        foreach (string reason in reasons)
+        {
+            await error.WriteLineAsync($"error: {reason}");
+        }
 
-    // The options of a model are named by the type of its key and the key.
-    private static string Place(OptionsValidationException exception) =>
-        exception.OptionsName.Split(':', 2) is [_, var model] ? $"Models:{model}: " : "";
+        return WrongSettings;
+    }
 }

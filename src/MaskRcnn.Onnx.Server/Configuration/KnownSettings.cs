@@ -1,26 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+
 namespace MaskRcnn.Onnx.Server.Configuration;
 
-/// <summary>Refuses keys that mean nothing, so that a misspelt setting is not passed over.</summary>
+/// <summary>
+/// Refuses keys that mean nothing, so that a misspelt setting is not passed over, and values that cannot be, by their type or by the
+/// attributes of the property that they are for.
+/// </summary>
 internal static class KnownSettings
 {
-    /// <summary>Checks that every key of a section is a property of the options.</summary>
-    /// <exception cref="SettingException">One is not.</exception>
+    /// <summary>Checks every key of a section against the options that it is bound to.</summary>
+    /// <exception cref="SettingException">One is no property, or its value cannot be.</exception>
     public static void Check<T>(IConfigurationSection section) => Check<T>(section, []);
 
-    /// <summary>Checks that every key of a section is a property of the options or one of its other keys.</summary>
-    /// <exception cref="SettingException">One is not.</exception>
+    /// <summary>Checks every key of a section against the options that it is bound to; it may have other keys as well.</summary>
+    /// <exception cref="SettingException">One is neither a property nor another key, or its value cannot be.</exception>
     public static void Check<T>(IConfigurationSection section, params IEnumerable<string> others)
     {
-        string[] known =
-        [
-            .. typeof(T).GetProperties().Where(property => property.CanWrite).Select(property => property.Name),
-            .. others,
-        ];
+        PropertyInfo[] properties = [.. typeof(T).GetProperties().Where(property => property.CanWrite)];
         foreach (IConfigurationSection child in section.GetChildren())
         {
-            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            if (Array.Find(properties, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
             {
+                CheckRange(section, property, SettingValue.Read(child, property.PropertyType));
+            }
+            else if (!others.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                IEnumerable<string> known = properties.Select(one => one.Name).Concat(others);
                 throw new SettingException($"{child.Path}: there is no such setting; there are {string.Join(", ", known)}.");
+            }
+        }
+    }
+
+    // Messages of the SDK name the property alone.
+    private static void CheckRange(IConfigurationSection section, PropertyInfo property, object? value)
+    {
+        foreach (ValidationAttribute rule in property.GetCustomAttributes<ValidationAttribute>())
+        {
+            if (value is not null && !rule.IsValid(value))
+            {
+                string message = rule.FormatErrorMessage(property.Name);
+                bool named = message.StartsWith($"{section.Path}:", StringComparison.OrdinalIgnoreCase);
+                throw new SettingException(named ? message : $"{section.Path}:{message}");
             }
         }
     }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace MaskRcnn.Onnx.Server.Configuration;
 
 /// <summary>Where settings come from and what they are bound to.</summary>
@@ -16,25 +14,36 @@ internal static class ServerConfiguration
     /// <summary>
     /// Later ones go before earlier ones: appsettings.json, environment, the file of the command line, MASKRCNN_..., the command line.
     /// </summary>
+    /// <exception cref="SettingException">A setting stands in no section that there is, or cannot be.</exception>
     public static void AddServerConfiguration(this WebApplicationBuilder builder, ServerArguments arguments)
     {
         if (arguments.ConfigFile is { } file)
         {
-            builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false);
+            IConfigurationRoot settings = SettingsFile.Read(file);
+            KnownSections.Check(settings);
+            builder.Configuration.AddConfiguration(settings);
         }
 
-        builder.Configuration.AddEnvironmentVariables(EnvironmentPrefix);
-        builder.Configuration.AddInMemoryCollection(
-            arguments.Settings.GroupBy(setting => setting.Key, (_, settings) => settings.Last(), StringComparer.OrdinalIgnoreCase));
+        IConfigurationRoot variables = new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build();
+        KnownSections.CheckVariables(variables);
+        builder.Configuration.AddConfiguration(variables);
+
+        IConfigurationRoot options = new ConfigurationBuilder().AddInMemoryCollection(
+            arguments.Settings.GroupBy(setting => setting.Key, (_, settings) => settings.Last(), StringComparer.OrdinalIgnoreCase)).Build();
+        KnownSections.Check(options);
+        builder.Configuration.AddConfiguration(options);
         if (ListeningSettings.All(setting => string.IsNullOrWhiteSpace(builder.Configuration[setting]))
             && !builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
             builder.Configuration["urls"] = DefaultUrl;
         }
+
+        ListeningAddresses.Check(builder.Configuration);
+        LogLevels.Check(builder.Configuration);
     }
 
-    /// <summary>Binds the sections and holds them to their ranges when the server starts.</summary>
-    /// <exception cref="SettingException">A section has a key that is none of its settings.</exception>
+    /// <summary>Holds the sections to their settings and ranges, and binds them.</summary>
+    /// <exception cref="SettingException">A section has a key that is none of its settings, or a value that cannot be.</exception>
     public static void AddServerOptions(this IServiceCollection services, IConfiguration configuration)
     {
         KnownSettings.Check<LimitsOptions>(configuration.GetSection(LimitsOptions.Section));
@@ -42,14 +51,10 @@ internal static class ServerConfiguration
         KnownSettings.Check<RateLimitOptions>(configuration.GetSection(RateLimitOptions.Section));
         KnownSettings.Check<ShutdownOptions>(configuration.GetSection(ShutdownOptions.Section));
         KnownSettings.Check<SecurityOptions>(configuration.GetSection(SecurityOptions.Section));
-        services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section)).ValidateOnStart();
-        services.AddOptions<AdmissionOptions>().Bind(configuration.GetSection(AdmissionOptions.Section)).ValidateOnStart();
-        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section)).ValidateOnStart();
-        services.AddOptions<ShutdownOptions>().Bind(configuration.GetSection(ShutdownOptions.Section)).ValidateOnStart();
-        services.AddOptions<SecurityOptions>().Bind(configuration.GetSection(SecurityOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<LimitsOptions>, AnnotatedOptionsValidator<LimitsOptions>>();
-        services.AddSingleton<IValidateOptions<AdmissionOptions>, AnnotatedOptionsValidator<AdmissionOptions>>();
-        services.AddSingleton<IValidateOptions<RateLimitOptions>, AnnotatedOptionsValidator<RateLimitOptions>>();
-        services.AddSingleton<IValidateOptions<ShutdownOptions>, AnnotatedOptionsValidator<ShutdownOptions>>();
+        services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section));
+        services.AddOptions<AdmissionOptions>().Bind(configuration.GetSection(AdmissionOptions.Section));
+        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section));
+        services.AddOptions<ShutdownOptions>().Bind(configuration.GetSection(ShutdownOptions.Section));
+        services.AddOptions<SecurityOptions>().Bind(configuration.GetSection(SecurityOptions.Section));
     }
 }

@@ -22,6 +22,7 @@ internal static class ModelBatching
             return false;
         }
 
+        Array.ForEach(given, section => SettingValue.CheckIsSection(section, nameof(DynamicBatchingOptions.MaxBatchSize)));
         Array.ForEach(given, KnownSettings.Check<DynamicBatchingOptions>);
         builder.UseDynamicBatching(options => Array.ForEach(given, section => section.Bind(options)));
         return true;

@@ -30,7 +30,9 @@ internal sealed class ModelLoading(
             }
             catch (Exception exception)
             {
-                logger.ModelFailed(model.Name, exception is MaskRcnnException ? exception.Message : "see the exception", exception);
+                // What is wrong with a bundle is said by the message; anything else is a fault of the program, and needs its stack.
+                bool isExpected = exception is MaskRcnnException;
+                logger.ModelFailed(model.Name, isExpected ? exception.Message : "see the exception", isExpected ? null : exception);
                 state.Fail();
                 lifetime.StopApplication();
                 return;

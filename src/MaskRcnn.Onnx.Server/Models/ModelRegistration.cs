@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Hosting;
 using MaskRcnn.Onnx.Server.Admission;
 using MaskRcnn.Onnx.Server.Configuration;
@@ -33,10 +32,8 @@ internal static partial class ModelRegistration
         services.ConfigureAll<InstanceSegmenterOptions>(options => defaults.Bind(options));
         if (models.Length == 0)
         {
-            // Not by its name alone: a folder "nuclei" where the server is started would stand in its way.
             InstanceSegmenterBuilder builder = services.AddKeyedInstanceSegmenter(
-                ShippedModel,
-                options => options.Model = Path.Combine(AppContext.BaseDirectory, BundleLocator.ModelsFolder, ShippedModel));
+                ShippedModel, options => options.Model = ModelFolder.Shipped(ShippedModel));
             registered.Add(new Registration(builder, WarmsUp(defaults, defaults), ModelBatching.AddTo(builder, defaults)));
         }
         else
@@ -44,8 +41,11 @@ internal static partial class ModelRegistration
             foreach (IConfigurationSection section in models)
             {
                 CheckName(section.Key);
+                SettingValue.CheckIsSection(section, ModelFolder.Setting);
                 KnownSettings.Check<InstanceSegmenterOptions>(section, ModelBatching.Section);
+                string model = ModelFolder.Of(section, defaults);
                 InstanceSegmenterBuilder builder = services.AddKeyedInstanceSegmenter(section.Key, section);
+                services.Configure<InstanceSegmenterOptions>(builder.OptionsName, options => options.Model = model);
                 registered.Add(new Registration(builder, WarmsUp(section, defaults), ModelBatching.AddTo(builder, defaults, section)));
             }
         }

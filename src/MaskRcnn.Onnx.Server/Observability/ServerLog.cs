@@ -39,7 +39,7 @@ internal static partial class ServerLog
         EventName = "ModelFailed",
         Level = LogLevel.Critical,
         Message = "Model {Model} cannot be served: {Reason}")]
-    public static partial void ModelFailed(this ILogger logger, string model, string reason, Exception exception);
+    public static partial void ModelFailed(this ILogger logger, string model, string reason, Exception? exception);
 
     [LoggerMessage(
         EventId = 204,
