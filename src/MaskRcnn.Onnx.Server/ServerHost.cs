@@ -75,6 +75,7 @@ internal static class ServerHost
     private static void Use(WebApplication app)
     {
         app.UseMiddleware<RequestLogging>();
+        app.UseMiddleware<ClosingConnections>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = ProblemMapping.ToStatus });
         app.UseStatusCodePages(

@@ -27,6 +27,30 @@ internal sealed class ShutdownTests
     }
 
     [Test]
+    public async Task While_it_stops_its_answers_close_connections_that_clients_would_keep()
+    {
+        await using TestServer server = await TestServer.StartOnSocketAsync(new FakeSegmenter(), "Shutdown:DrainDelay=00:00:02");
+        byte[] file = Pictures.Png();
+        string head = $"POST /v1/segment HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {file.Length}\r\n\r\n";
+        using RawConnection connection = await RawConnection.OpenAsync(server.EndPoint);
+        await connection.SendAsync(head);
+        await connection.SendAsync(file);
+        (int before, string kept, _) = await connection.ReadAsync();
+
+        Task stopped = server.App.StopAsync();
+        await connection.SendAsync(head);
+        await connection.SendAsync(file);
+        (int after, string closing, _) = await connection.ReadAsync();
+        byte[]? rest = await connection.ReadToEndAsync(TimeSpan.FromSeconds(1));
+
+        Assert.That((before, after), Is.EqualTo((200, 200)));
+        Assert.That(kept, Does.Not.Contain("Connection: close"));
+        Assert.That(closing, Does.Contain("Connection: close"));
+        Assert.That(rest, Is.Empty, "the server closed it, before it stopped listening");
+        await stopped;
+    }
+
+    [Test]
     public async Task A_run_that_does_not_end_is_broken_off_when_the_time_to_stop_is_over()
     {
         bool cancelled = false;
