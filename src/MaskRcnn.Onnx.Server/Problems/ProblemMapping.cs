@@ -14,6 +14,7 @@ internal static class ProblemMapping
         UnsupportedImageException => new ProblemException(ProblemKinds.ImageUnreadable, exception.Message),
         ImageLimitException => new ProblemException(ProblemKinds.ImageTooLarge, exception.Message),
         SegmenterBusyException => new ProblemException(ProblemKinds.ServerBusy, "The model takes no more at present.", Soon),
+        SegmenterTimeoutException => new ProblemException(ProblemKinds.QueueTimeout, "The model did not become free in time.", Soon),
         OutOfMemoryException => new ProblemException(ProblemKinds.MemoryBusy, "Try again in a moment, or with a smaller image.", Soon),
         BodyBudgetException => new ProblemException(ProblemKinds.MemoryBusy, "Other uploads hold the memory. Try again in a moment.", Soon),
         InferenceException => new ProblemException(ProblemKinds.InferenceFailed, "The model gave no usable result for this image."),

@@ -20,6 +20,7 @@ internal sealed class DiscretionTests
         new(new TimeoutException(Secret), HttpStatusCode.InternalServerError, "internal_error"),
         new(new InsufficientMemoryException(Secret), HttpStatusCode.ServiceUnavailable, "memory_busy"),
         new(new SegmenterBusyException(Secret), HttpStatusCode.ServiceUnavailable, "server_busy"),
+        new(new SegmenterTimeoutException(Secret), HttpStatusCode.GatewayTimeout, "queue_timeout"),
         new(new ObjectDisposedException(Secret), HttpStatusCode.ServiceUnavailable, "not_ready"),
     ];
 
