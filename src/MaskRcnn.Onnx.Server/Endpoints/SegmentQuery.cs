@@ -108,8 +108,12 @@ internal sealed record SegmentQuery
     private static bool TryId(string text, out long id) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
 
     private static bool TryName<T>(string text, out T value)
-        where T : struct, Enum =>
-        Enum.TryParse(text, ignoreCase: true, out value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0]);
+        where T : struct, Enum
+    {
+        // Enum.TryParse alone would take numbers and lists as well.
+        value = default;
+        return Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase) && Enum.TryParse(text, ignoreCase: true, out value);
+    }
 
     private static ProblemException Invalid(string detail) => new(ProblemKinds.InvalidQuery, detail);
 

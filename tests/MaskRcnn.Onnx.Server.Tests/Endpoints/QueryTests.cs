@@ -27,6 +27,12 @@ internal sealed class QueryTests
     [TestCase("masks=bits", "'masks' is")]
     [TestCase("masks=0", "'masks' is")]
     [TestCase("masks=", "'masks' is")]
+    [TestCase("masks=polygon,png", "'masks' is")]
+    [TestCase("masks=%2B1", "'masks' is")]
+    [TestCase("masks=-0", "'masks' is")]
+    [TestCase("masks=%20rle", "'masks' is")]
+    [TestCase("format=%202", "'format' is")]
+    [TestCase("format=json,coco", "'format' is")]
     [TestCase("format=xml", "'format' is")]
     [TestCase("format=coco&masks=png", "'masks' is")]
     [TestCase("format=overlay&masks=polygon", "'masks' is")]
@@ -51,6 +57,7 @@ internal sealed class QueryTests
     [TestCase("?classes=DOG", new[] { "dog" })]
     [TestCase("?classes=1", new[] { "dog" })]
     [TestCase("?classes=0,%20dog,,tea%20cup", new[] { "cat", "dog" })]
+    [TestCase("?masks=RLE&format=Json", new[] { "cat", "dog" })]
     [TestCase("?model=tiny", new[] { "cat", "dog" })]
     public async Task Score_max_and_classes_choose_among_the_instances(string query, string[] labels)
     {
