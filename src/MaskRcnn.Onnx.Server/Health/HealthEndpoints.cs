@@ -46,12 +46,17 @@ internal static class HealthEndpoints
         var document = new HealthDocument
         {
             Status = Name(report.Status),
-            Checks = report.Entries.ToDictionary(
-                entry => entry.Key,
-                entry => new HealthCheckDocument { Status = Name(entry.Value.Status), Description = entry.Value.Description }),
+            Checks = report.Entries.ToDictionary(entry => entry.Key, entry => Describe(entry.Value)),
         };
         return JsonAnswer.WriteAsync(context.Response, document, ServerJsonContext.Default.HealthDocument);
     }
+
+    // The framework describes a check that threw by the text of its exception, which is not for everybody.
+    private static HealthCheckDocument Describe(HealthReportEntry entry) => new()
+    {
+        Status = Name(entry.Status),
+        Description = entry.Exception is null ? entry.Description : null,
+    };
 
     private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
 }

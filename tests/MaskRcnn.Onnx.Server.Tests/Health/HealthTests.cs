@@ -63,6 +63,19 @@ internal sealed class HealthTests
     }
 
     [Test]
+    public async Task A_check_that_throws_is_unhealthy_and_tells_nothing_of_its_exception()
+    {
+        await using TestServer server = await TestServer.StartAsync(new FakeSegmenter(), inMemory: true, [], builder =>
+            builder.Services.AddHealthChecks().AddCheck("broken", () => throw new IOException("/secret/place"), tags: ["server"]));
+
+        using HttpResponseMessage response = await server.Client.GetAsync("/health/ready");
+
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(text, Does.Contain("\"broken\":{\"status\":\"unhealthy\"").And.Not.Contain("secret"));
+    }
+
+    [Test]
     public async Task A_model_that_cannot_be_loaded_ends_the_server()
     {
         await using TestServer server = await TestServer.StartAsync(new FakeSegmenter(), inMemory: true, [], builder =>
