@@ -36,6 +36,9 @@ internal sealed class ApiKey
     /// <summary>Whether a key has the same hash; takes the same time either way.</summary>
     public bool Matches(ReadOnlySpan<byte> hash) => CryptographicOperations.FixedTimeEquals(_hash, hash);
 
+    /// <summary>Whether another one is the same key.</summary>
+    public bool IsSameAs(ApiKey other) => other.Matches(_hash);
+
     /// <inheritdoc/>
     public override string ToString() => Owner;
 }

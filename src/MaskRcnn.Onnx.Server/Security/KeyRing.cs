@@ -10,7 +10,7 @@ internal sealed class KeyRing
     private readonly ApiKey? _administrator;
 
     /// <summary>Collects the keys of the settings and of the files that they name.</summary>
-    /// <exception cref="SettingException">A key or a file cannot be used.</exception>
+    /// <exception cref="SettingException">A key or a file cannot be used, or the administrator's key is a client's.</exception>
     public KeyRing(SecurityOptions options)
     {
         _clients =
@@ -28,6 +28,11 @@ internal sealed class KeyRing
         _administrator = options.AdminKey is not null
             ? new ApiKey("administrator", options.AdminKey, $"{SecurityOptions.Section}:{nameof(options.AdminKey)}")
             : administrators.SingleOrDefault();
+        if (_administrator is not null && _clients.FirstOrDefault(_administrator.IsSameAs) is { } client)
+        {
+            throw new SettingException(
+                $"{SecurityOptions.Section}:{nameof(options.AdminKey)}: the administrator's key is also that of '{client.Owner}'.");
+        }
     }
 
     /// <summary>Whether clients need a key.</summary>

@@ -176,6 +176,27 @@ internal sealed class StartTests
     }
 
     [Test]
+    public async Task The_administrators_key_is_no_clients([Values] bool inFiles)
+    {
+        const string Key = "one-key-for-everything";
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("keys"), $"a-key-of-their-own-1\nlab={Key}");
+        await File.WriteAllTextAsync(folder.File("admin"), Key);
+        using var error = new StringWriter();
+
+        int exitCode = await ServerCommandLine.RunAsync(
+            inFiles
+                ? ["--api-key-file", folder.File("keys"), "--admin-key-file", folder.File("admin")]
+                : ["--set", $"Security:ApiKeys:lab={Key}", "--set", $"Security:AdminKey={Key}"],
+            StartAndStopAsync,
+            TextWriter.Null,
+            error);
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(error.ToString(), Does.StartWith("error: Security:AdminKey").And.Contain("'lab'").And.Not.Contain(Key));
+    }
+
+    [Test]
     public async Task A_key_never_shows_in_a_message()
     {
         using var error = new StringWriter();
