@@ -31,6 +31,15 @@ internal sealed partial class DeploymentTests
     }
 
     [Test]
+    public void A_pod_that_is_slow_to_answer_once_is_not_taken_out()
+    {
+        Match probe = ReadinessProbe().Match(Cluster);
+
+        Assert.That(int.Parse(probe.Groups[1].Value, CultureInfo.InvariantCulture), Is.GreaterThan(1), "seconds for an answer");
+        Assert.That(int.Parse(probe.Groups[2].Value, CultureInfo.InvariantCulture), Is.GreaterThan(1), "failures in a row");
+    }
+
+    [Test]
     public void Every_setting_that_they_make_is_one_of_the_server()
     {
         Match[] settings = [.. Settings().Matches(Cluster).Concat(Settings().Matches(Image))];
@@ -48,6 +57,9 @@ internal sealed partial class DeploymentTests
 
     [GeneratedRegex(@"terminationGracePeriodSeconds: (\d+)")]
     private static partial Regex GracePeriod();
+
+    [GeneratedRegex(@"readinessProbe:[\s\S]*?timeoutSeconds: (\d+)\s+failureThreshold: (\d+)\s+livenessProbe:")]
+    private static partial Regex ReadinessProbe();
 
     [GeneratedRegex("MASKRCNN_([A-Za-z]+)__([A-Za-z]+)")]
     private static partial Regex Settings();
