@@ -89,8 +89,8 @@ internal static class ServerHost
         var client = new AccessMetadata(Access.Client);
         app.MapPost("/v1/segment", app.Services.GetRequiredService<SegmentEndpoint>().HandleAsync).WithMetadata(client);
         app.MapPost("/v1/segment/batch", app.Services.GetRequiredService<BatchEndpoint>().HandleAsync).WithMetadata(client);
-        app.MapGet("/v1/models", app.Services.GetRequiredService<ModelsEndpoint>().HandleAsync).WithMetadata(client);
-        app.MapGet("/v1/info", app.Services.GetRequiredService<InfoEndpoint>().HandleAsync).WithMetadata(client);
+        app.MapMethods("/v1/models", Reading.Methods, app.Services.GetRequiredService<ModelsEndpoint>().HandleAsync).WithMetadata(client);
+        app.MapMethods("/v1/info", Reading.Methods, app.Services.GetRequiredService<InfoEndpoint>().HandleAsync).WithMetadata(client);
         if (app.Services.GetRequiredService<KeyRing>().HasAdministrator)
         {
             var reload = app.Services.GetRequiredService<ReloadEndpoint>();

@@ -18,9 +18,15 @@ internal sealed class BodyReading(IOptions<LimitsOptions> options, BodyBudget bu
     /// <summary>Looks at the headers alone: what they rule out is refused before a place is taken and before the body is read.</summary>
     /// <param name="request">The request.</param>
     /// <param name="batch">Whether it is to bring several images.</param>
-    /// <exception cref="ProblemException">The type is not supported, or the length that is announced is too large.</exception>
+    /// <exception cref="ProblemException">The type is not supported, the body is compressed, or its length is too large.</exception>
     public void CheckHeaders(HttpRequest request, bool batch)
     {
+        if (!MediaTypes.IsPlain(request.Headers.ContentEncoding))
+        {
+            throw new ProblemException(
+                ProblemKinds.UnsupportedContentEncoding, "The header Content-Encoding must be left out; image files are sent as they are.");
+        }
+
         string? boundary = MediaTypes.Boundary(request.ContentType);
         if (boundary is null && (batch || !MediaTypes.IsImage(request.ContentType)))
         {

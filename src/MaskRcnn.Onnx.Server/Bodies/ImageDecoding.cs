@@ -23,9 +23,14 @@ internal sealed class ImageDecoding(IOptions<LimitsOptions> limits, DecodedBytes
     /// <summary>Decodes a file.</summary>
     /// <exception cref="UnsupportedImageException">It is no image that can be read.</exception>
     /// <exception cref="ImageLimitException">The image exceeds a limit.</exception>
-    /// <exception cref="ProblemException">Other images hold the memory.</exception>
+    /// <exception cref="ProblemException">It is empty, or other images hold the memory.</exception>
     public DecodedImage Decode(UploadedImage upload, RequestRecord record, CancellationToken cancellationToken)
     {
+        if (upload.Body.Length == 0)
+        {
+            throw new ProblemException(ProblemKinds.EmptyBody, "The image file is empty.");
+        }
+
         long start = Stopwatch.GetTimestamp();
         try
         {

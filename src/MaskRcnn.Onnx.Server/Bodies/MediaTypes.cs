@@ -1,4 +1,5 @@
 using MaskRcnn.Onnx.Server.Problems;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace MaskRcnn.Onnx.Server.Bodies;
@@ -6,6 +7,9 @@ namespace MaskRcnn.Onnx.Server.Bodies;
 /// <summary>Which types a body may have. What an image really is, its own first bytes tell.</summary>
 internal static class MediaTypes
 {
+    /// <summary>The coding of a body that is not compressed.</summary>
+    public const string Identity = "identity";
+
     /// <summary>The longest boundary that RFC 2046 allows.</summary>
     private const int LongestBoundary = 70;
 
@@ -14,6 +18,11 @@ internal static class MediaTypes
         MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
         && (type.Type.Equals("image", StringComparison.OrdinalIgnoreCase)
             || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a header Content-Encoding leaves the body as it is.</summary>
+    public static bool IsPlain(StringValues contentEncoding) =>
+        contentEncoding.All(
+            coding => string.IsNullOrWhiteSpace(coding) || coding.Trim().Equals(Identity, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The boundary of a multipart body; null where the type is another.</summary>
     /// <exception cref="ProblemException">There is no boundary that could be one.</exception>

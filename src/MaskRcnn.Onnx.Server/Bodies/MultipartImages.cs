@@ -7,11 +7,11 @@ using Microsoft.Net.Http.Headers;
 namespace MaskRcnn.Onnx.Server.Bodies;
 
 /// <summary>
-/// Reads the image files of a multipart body one after the other, without temporary files. Other form fields are passed over.
+/// Reads the image files of a multipart body one after the other, without temporary files. A field that is no file is refused: what it is
+/// meant to say would be passed over.
 /// </summary>
 internal static class MultipartImages
 {
-    private const int MostOtherParts = 16;
     private const int MostHeaders = 16;
     private const int LongestHeaders = 8 << 10;
     private const int BufferSize = 16 << 10;
@@ -38,20 +38,9 @@ internal static class MultipartImages
                 HeadersLengthLimit = LongestHeaders,
                 BodyLengthLimit = null,
             };
-            int others = 0;
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
-                if (!IsFile(section, out string? name))
-                {
-                    if (++others > MostOtherParts)
-                    {
-                        throw Malformed("It has too many parts that are no files.");
-                    }
-
-                    await SkipAsync(section.Body, buffer, cancellationToken);
-                    continue;
-                }
-
+                string? name = FileName(section);
                 if (images.Count == most)
                 {
                     throw new ProblemException(ProblemKinds.TooManyImages, $"A request may have {most}.");
@@ -81,9 +70,10 @@ internal static class MultipartImages
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
-    private static bool IsFile(MultipartSection section, out string? name)
+
+    // Null where it has none.
+    private static string? FileName(MultipartSection section)
     {
-        name = null;
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition))
         {
             throw Malformed("A part has no valid Content-Disposition.");
@@ -91,14 +81,17 @@ internal static class MultipartImages
 
         string given = HeaderUtilities.RemoveQuotes(
             disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
-        bool isFile = disposition.FileName.HasValue || disposition.FileNameStar.HasValue || MediaTypes.IsImage(section.ContentType);
-        if (isFile && section.ContentType is { } type && !MediaTypes.IsImage(type))
+        if (!disposition.FileName.HasValue && !disposition.FileNameStar.HasValue && !MediaTypes.IsImage(section.ContentType))
+        {
+            throw Malformed("A field of the form is no file. Parameters belong into the address, as in ?score=0.7&max=50.");
+        }
+
+        if (section.ContentType is { } type && !MediaTypes.IsImage(type))
         {
             throw new ProblemException(ProblemKinds.UnsupportedMediaType, "A file of the multipart body is not of a type image/*.");
         }
 
-        name = UploadedFileName.Clean(given);
-        return isFile;
+        return UploadedFileName.Clean(given);
     }
 
     private static async Task CopyAsync(Stream part, byte[] buffer, PooledBody body, CancellationToken cancellationToken)
@@ -107,13 +100,6 @@ internal static class MultipartImages
         while ((count = await part.ReadAsync(buffer, cancellationToken)) > 0)
         {
             body.Write(new ReadOnlySequence<byte>(buffer, 0, count));
-        }
-    }
-
-    private static async Task SkipAsync(Stream part, byte[] buffer, CancellationToken cancellationToken)
-    {
-        while (await part.ReadAsync(buffer, cancellationToken) > 0)
-        {
         }
     }
 

@@ -7,7 +7,7 @@ namespace MaskRcnn.Onnx.Server.Bodies;
 internal static class RawBody
 {
     /// <summary>Reads all of it.</summary>
-    /// <exception cref="ProblemException">There is none, or it is too large.</exception>
+    /// <exception cref="ProblemException">It is too large.</exception>
     public static async Task ReadAsync(PipeReader reader, PooledBody body, CancellationToken cancellationToken)
     {
         while (true)
@@ -17,13 +17,8 @@ internal static class RawBody
             reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
-                break;
+                return;
             }
-        }
-
-        if (body.Length == 0)
-        {
-            throw new ProblemException(ProblemKinds.EmptyBody, "The body is empty; an image file belongs there.");
         }
     }
 }

@@ -5,7 +5,7 @@ namespace MaskRcnn.Onnx.Server.Configuration;
 
 /// <summary>
 /// Refuses keys that mean nothing, so that a misspelt setting is not passed over, and values that cannot be, by their type or by the
-/// attributes of the property that they are for.
+/// attributes of the property that they are for, whose messages name the setting.
 /// </summary>
 internal static class KnownSettings
 {
@@ -22,7 +22,7 @@ internal static class KnownSettings
         {
             if (Array.Find(properties, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
             {
-                CheckRange(section, property, SettingValue.Read(child, property.PropertyType));
+                CheckRange(property, SettingValue.Read(child, property.PropertyType));
             }
             else if (!others.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             {
@@ -32,16 +32,13 @@ internal static class KnownSettings
         }
     }
 
-    // Messages of the SDK name the property alone.
-    private static void CheckRange(IConfigurationSection section, PropertyInfo property, object? value)
+    private static void CheckRange(PropertyInfo property, object? value)
     {
         foreach (ValidationAttribute rule in property.GetCustomAttributes<ValidationAttribute>())
         {
             if (value is not null && !rule.IsValid(value))
             {
-                string message = rule.FormatErrorMessage(property.Name);
-                bool named = message.StartsWith($"{section.Path}:", StringComparison.OrdinalIgnoreCase);
-                throw new SettingException(named ? message : $"{section.Path}:{message}");
+                throw new SettingException(rule.FormatErrorMessage(property.Name));
             }
         }
     }

@@ -48,7 +48,7 @@ internal sealed record SegmentQuery
             Model = Value(query, "model"),
             Score = Parsed(query, "score", "a number from 0 to 1", SegmentationOptions.Default.ScoreThreshold, TryScore),
             Max = Parsed<int?>(query, "max", "a whole number, at least 1", null, TryCount),
-            Classes = Value(query, "classes")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            Classes = Parsed<IReadOnlyList<string>?>(query, "classes", "labels or class ids, separated by commas", null, TryClasses),
             Masks = Parsed(query, "masks", "rle, polygon, png or none", MaskForm.Rle, TryName),
             Format = Parsed(query, "format", "json, coco or overlay", ResultFormat.Json, TryName),
             ImageId = Parsed(query, "image_id", "a whole number, at least 0", 0L, TryId),
@@ -78,7 +78,7 @@ internal sealed record SegmentQuery
 
         return int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id < info.Labels.Count
             ? info.Labels[id]
-            : throw Invalid($"The model has no class '{Shown(given)}'; /v1/models lists its {info.Labels.Count}.");
+            : throw Invalid($"The model has no class '{Shown(given)}'; GET /v1/models lists those that it has.");
     }
 
     private static string? Value(IQueryCollection query, string name) =>
@@ -106,6 +106,12 @@ internal sealed record SegmentQuery
     }
 
     private static bool TryId(string text, out long id) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
+
+    private static bool TryClasses(string text, out IReadOnlyList<string>? classes)
+    {
+        classes = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return classes.Count > 0;
+    }
 
     private static bool TryName<T>(string text, out T value)
         where T : struct, Enum

@@ -33,7 +33,7 @@ internal static class HealthEndpoints
 
         void Map(string path, Func<HealthCheckRegistration, bool> predicate) =>
             endpoints.MapHealthChecks(path, new HealthCheckOptions { Predicate = predicate, ResponseWriter = WriteAsync })
-                .WithMetadata(new QuietEndpoint());
+                .WithMetadata(new QuietEndpoint(), Reading.Only);
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report)

@@ -1,4 +1,5 @@
 using MaskRcnn.Onnx.Diagnostics;
+using MaskRcnn.Onnx.Server.Endpoints;
 using MaskRcnn.Onnx.Server.Security;
 using OpenTelemetry.Metrics;
 
@@ -21,5 +22,6 @@ internal static class Telemetry
 
     /// <summary>Maps the endpoint.</summary>
     public static void MapMetrics(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new QuietEndpoint(), new AccessMetadata(Access.Client));
+        endpoints.MapPrometheusScrapingEndpoint("/metrics")
+            .WithMetadata(new QuietEndpoint(), new AccessMetadata(Access.Client), Reading.Only);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MaskRcnn.Onnx.Server.Contracts;
+using MaskRcnn.Onnx.Server.Endpoints;
 using MaskRcnn.Onnx.Server.Observability;
 
 namespace MaskRcnn.Onnx.Server.OpenApi;
@@ -22,5 +23,5 @@ internal static class OpenApiEndpoint
 
     /// <summary>Maps the endpoint; it needs no key.</summary>
     public static void MapServerOpenApi(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new QuietEndpoint());
+        endpoints.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new QuietEndpoint(), Reading.Only);
 }

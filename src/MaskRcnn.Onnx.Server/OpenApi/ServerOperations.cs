@@ -29,7 +29,9 @@ internal static class ServerOperations
                 document, "reload", "Reads a model's folder anew and replaces it without failing a request; needs the administrator's key.")
                 .With(ReloadEndpoint.NameParameter, Schema.Text("The model."), ParameterLocation.Path)
                 .Answering(200, "What runs now.", (JsonAnswer.MediaType, schemas.Model))
-                .Failing(ProblemKinds.HostNotAllowed, ProblemKinds.ModelNotFound, ProblemKinds.ReloadRefused, ProblemKinds.NotReady)
+                .Failing(
+                    ProblemKinds.HostNotAllowed, ProblemKinds.AdministratorKeyRequired, ProblemKinds.ModelNotFound,
+                    ProblemKinds.ReloadRefused, ProblemKinds.NotReady)
                 .ForClients()
                 .Add(HttpMethod.Post, "/v1/models/{name}/reload");
         }

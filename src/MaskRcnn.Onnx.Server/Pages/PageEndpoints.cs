@@ -1,3 +1,4 @@
+using MaskRcnn.Onnx.Server.Endpoints;
 using Microsoft.Net.Http.Headers;
 
 namespace MaskRcnn.Onnx.Server.Pages;
@@ -15,10 +16,10 @@ internal static class PageEndpoints
     {
         foreach (PageFile file in files)
         {
-            endpoints.MapMethods(file.Path, [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, file));
+            endpoints.MapMethods(file.Path, Reading.Methods, context => SendAsync(context, file));
             if (file.Path == PageFiles.Index)
             {
-                endpoints.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, file));
+                endpoints.MapMethods("/", Reading.Methods, context => SendAsync(context, file));
             }
         }
     }

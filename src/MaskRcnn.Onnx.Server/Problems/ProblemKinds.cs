@@ -13,6 +13,9 @@ internal static class ProblemKinds
     public static readonly ProblemKind HostNotAllowed = new("host_not_allowed", 400, "The Host header is not one of this server");
     public static readonly ProblemKind ModelRequired = new("model_required", 400, "Several models are served; one must be named");
     public static readonly ProblemKind ApiKeyRequired = new("api_key_required", 401, "A valid API key is needed");
+    public static readonly ProblemKind AdministratorKeyRequired =
+        new("administrator_key_required", 403, "The administrator's key is needed");
+
     public static readonly ProblemKind NotFound = new("not_found", 404, "There is nothing at this address");
     public static readonly ProblemKind ModelNotFound = new("model_not_found", 404, "There is no such model");
     public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "The method is not allowed here");
@@ -21,6 +24,9 @@ internal static class ProblemKinds
     public static readonly ProblemKind BodyTooLarge = new("body_too_large", 413, "The body is too large");
     public static readonly ProblemKind ImageTooLarge = new("image_too_large", 413, "The image is too large");
     public static readonly ProblemKind UnsupportedMediaType = new("unsupported_media_type", 415, "The body is not of a supported type");
+    public static readonly ProblemKind UnsupportedContentEncoding =
+        new("unsupported_content_encoding", 415, "The body is compressed");
+
     public static readonly ProblemKind ImageUnreadable = new("image_unreadable", 422, "The image cannot be read");
     public static readonly ProblemKind RateLimited = new("rate_limited", 429, "Too many requests");
     public static readonly ProblemKind InternalError = new("internal_error", 500, "Something went wrong");
@@ -34,9 +40,10 @@ internal static class ProblemKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
-        BadRequest, InvalidQuery, EmptyBody, InvalidMultipart, TooManyImages, HostNotAllowed, ModelRequired, ApiKeyRequired, NotFound,
-        ModelNotFound, MethodNotAllowed, UploadTimeout, ReloadRefused, BodyTooLarge, ImageTooLarge, UnsupportedMediaType, ImageUnreadable,
-        RateLimited, InternalError, InferenceFailed, ServerBusy, MemoryBusy, NotReady, QueueTimeout, RunTimeout,
+        BadRequest, InvalidQuery, EmptyBody, InvalidMultipart, TooManyImages, HostNotAllowed, ModelRequired, ApiKeyRequired,
+        AdministratorKeyRequired, NotFound, ModelNotFound, MethodNotAllowed, UploadTimeout, ReloadRefused, BodyTooLarge, ImageTooLarge,
+        UnsupportedMediaType, UnsupportedContentEncoding, ImageUnreadable, RateLimited, InternalError, InferenceFailed, ServerBusy,
+        MemoryBusy, NotReady, QueueTimeout, RunTimeout,
     ];
 
     private static readonly FrozenDictionary<int, ProblemKind> ByStatus = new[]

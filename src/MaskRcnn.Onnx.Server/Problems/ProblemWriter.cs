@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MaskRcnn.Onnx.Server.Bodies;
 using MaskRcnn.Onnx.Server.Contracts;
 using MaskRcnn.Onnx.Server.Observability;
 
@@ -34,6 +35,11 @@ internal static class ProblemWriter
         if (problem.Kind == ProblemKinds.ApiKeyRequired)
         {
             response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        if (problem.Kind == ProblemKinds.UnsupportedContentEncoding)
+        {
+            response.Headers.AcceptEncoding = MediaTypes.Identity;
         }
 
         // What is left of a body that is too large or too slow is not worth waiting for.

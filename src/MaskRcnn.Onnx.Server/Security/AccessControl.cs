@@ -17,9 +17,10 @@ internal sealed class AccessControl(RequestDelegate next, KeyRing keys)
             Access.Administrator => identity.IsAdministrator,
             _ => true,
         };
-        return allowed
-            ? next(context)
-            : ProblemWriter.WriteAsync(context, new ProblemException(
-                ProblemKinds.ApiKeyRequired, "Send a valid key in the header X-API-Key, or as Authorization: Bearer KEY."));
+        return allowed ? next(context) : ProblemWriter.WriteAsync(context, Refusal(identity));
     }
+
+    private static ProblemException Refusal(ClientIdentity identity) => identity.HasKey
+        ? new(ProblemKinds.AdministratorKeyRequired, "This key is a client's; only the administrator's may do this.")
+        : new(ProblemKinds.ApiKeyRequired, "Send a valid key in the header X-API-Key, or as Authorization: Bearer KEY.");
 }

@@ -64,7 +64,7 @@ internal sealed class StartTests
     [TestCase("--set", "Models:nuclei:QueueTimeout=-00:00:01", "Models:nuclei:QueueTimeout: lies between 1 ms and 1 day")]
     [TestCase("--set", "Security:AllowedHosts=example.org", "Security:AllowedHosts:0")]
     [TestCase("--model", "models/street", "Models:street:Model: there is no folder 'models/street' (looked for as '/")]
-    [TestCase("--workers", "0", "ModelDefaults:MaxConcurrency: lies between 1 and 64.")]
+    [TestCase("--workers", "0", "MaxConcurrency: lies between 1 and 64; it is 0.")]
     [TestCase("--provider", "3", "ModelDefaults:Provider: '3'")]
     [TestCase("--config", "", "--config")]
     [TestCase("--unknown", "1", "--unknown")]
@@ -113,7 +113,8 @@ internal sealed class StartTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("server.pfx"), "no certificate");
 
-        string said = await RefusalAsync("--urls", "https://127.0.0.1:0", "--set", $"Kestrel:Certificates:Default:Path={folder.File("server.pfx")}");
+        string said = await RefusalAsync(
+            "--urls", "https://127.0.0.1:0", "--set", $"Kestrel:Certificates:Default:Path={folder.File("server.pfx")}");
 
         Assert.That(said, Does.StartWith("error: Kestrel: a certificate cannot be used: "));
         Assert.That(said.TrimEnd().Split('\n'), Has.Length.EqualTo(1));

@@ -27,9 +27,10 @@ internal sealed class BatchTests
         JsonElement[] items = [.. (await response.JsonAsync()).GetProperty("items").EnumerateArray()];
         Assert.That(items.Select(item => item.GetProperty("index").GetInt32()), Is.EqualTo(Enumerable.Range(0, 6)));
         Assert.That(items.Select(item => item.GetProperty("file").GetString()), Is.EqualTo(files.Select(file => file.Item2)));
-        Assert.That(items.Select(item => item.GetProperty("status").GetInt32()), Is.EqualTo(new[] { 200, 422, 413, 200, 422, 422 }));
+        Assert.That(items.Select(item => item.GetProperty("status").GetInt32()), Is.EqualTo(new[] { 200, 422, 413, 200, 400, 422 }));
         Assert.That(items[1].GetProperty("problem").GetProperty("code").GetString(), Is.EqualTo("image_unreadable"));
         Assert.That(items[2].GetProperty("problem").GetProperty("code").GetString(), Is.EqualTo("image_too_large"));
+        Assert.That(items[4].GetProperty("problem").GetProperty("code").GetString(), Is.EqualTo("empty_body"));
         Assert.That(items[3].GetProperty("result").GetProperty("width").GetInt32(), Is.EqualTo(20));
         Assert.That(items[3].GetProperty("result").GetProperty("file").GetString(), Is.EqualTo("d.png"));
         await server.UntilNothingIsHeldAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using MaskRcnn.Onnx.Server.Bodies;
+using MaskRcnn.Onnx.Server.Contracts;
 using MaskRcnn.Onnx.Server.Tests.Fakes;
 using MaskRcnn.Onnx.SkiaSharp;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,9 +63,10 @@ internal sealed class BodyTests
     }
 
     [Test]
-    public async Task An_empty_body_is_refused([Values] bool form)
+    public async Task An_empty_body_or_file_is_refused([Values] bool form, [Values] bool announced)
     {
-        using HttpContent content = form ? new MultipartFormDataContent { { new StringContent("x"), "field" } } : Pictures.Raw([]);
+        using HttpContent empty = form ? Pictures.Form(([], "a.png")) : Pictures.Raw([]);
+        using HttpContent content = announced ? empty : new Unannounced(empty);
 
         using HttpResponseMessage response = await _server.Client.PostAsync("/v1/segment", content);
 
@@ -114,14 +116,64 @@ internal sealed class BodyTests
     }
 
     [Test]
-    public async Task Other_fields_of_a_form_are_passed_over()
+    public async Task A_field_of_a_form_that_is_no_file_is_refused(
+        [Values("/v1/segment", "/v1/segment/batch")] string path, [Values] bool first)
     {
-        using var form = new MultipartFormDataContent
+        using var form = new MultipartFormDataContent();
+        HttpContent[] parts = [new StringContent("0.9"), Pictures.Raw(Pictures.Png())];
+        foreach (HttpContent part in first ? parts : parts.Reverse())
         {
-            { new StringContent("hello"), "comment" },
-            { Pictures.Raw(Pictures.Png()), "whatever", "../../a.png" },
-            { new StringContent(new string('x', 5000)), "more" },
-        };
+            if (part is StringContent)
+            {
+                form.Add(part, "score");
+            }
+            else
+            {
+                form.Add(part, "a", "a.png");
+            }
+        }
+
+        using HttpResponseMessage response = await _server.Client.PostAsync(path, form);
+
+        Assert.That((await response.ProblemAsync(HttpStatusCode.BadRequest, "invalid_multipart")).Detail, Does.Contain("into the address"));
+    }
+
+    [Test]
+    public async Task A_form_without_parts_has_no_image()
+    {
+        using HttpContent content = Pictures.Raw("--a--\r\n"u8.ToArray(), "multipart/form-data; boundary=a");
+
+        using HttpResponseMessage response = await _server.Client.PostAsync("/v1/segment", content);
+
+        await response.ProblemAsync(HttpStatusCode.BadRequest, "empty_body");
+    }
+
+    [TestCase("gzip", false)]
+    [TestCase("identity, br", false)]
+    [TestCase("identity", true)]
+    [TestCase("IDENTITY", true)]
+    public async Task A_compressed_body_is_refused_by_its_header(string coding, bool taken)
+    {
+        using HttpContent content = Pictures.Raw(Pictures.Png());
+        content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+
+        using HttpResponseMessage response = await _server.Client.PostAsync("/v1/segment", content);
+
+        if (taken)
+        {
+            await response.JsonAsync();
+            return;
+        }
+
+        ProblemDocument problem = await response.ProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_content_encoding");
+        Assert.That(problem.Detail, Does.Contain("Content-Encoding"));
+        Assert.That(response.Headers.GetValues("Accept-Encoding"), Is.EqualTo(new[] { "identity" }));
+    }
+
+    [Test]
+    public async Task A_name_of_a_file_loses_its_folders()
+    {
+        using var form = new MultipartFormDataContent { { Pictures.Raw(Pictures.Png()), "whatever", "../../a.png" } };
 
         using HttpResponseMessage response = await _server.Client.PostAsync("/v1/segment", form);
 

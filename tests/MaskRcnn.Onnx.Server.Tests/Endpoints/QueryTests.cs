@@ -39,7 +39,9 @@ internal sealed class QueryTests
     [TestCase("image_id=-1", "'image_id' is")]
     [TestCase("scroe=0.5", "'scroe'")]
     [TestCase("score=0.5&score=0.6", "'score' is given more than once")]
-    [TestCase("classes=cow", "no class 'cow'")]
+    [TestCase("classes=", "'classes' is")]
+    [TestCase("classes=,%20,", "'classes' is")]
+    [TestCase("classes=cow", "no class 'cow'; GET /v1/models lists those that it has.")]
     [TestCase("classes=3", "no class '3'")]
     [TestCase("classes=cat,-1", "no class '-1'")]
     public async Task A_parameter_that_is_not_valid_is_named(string query, string detail)

@@ -69,13 +69,14 @@ internal sealed class ReloadTests
         Assert.That(result.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [TestCase(ClientKey)]
-    [TestCase(null)]
-    public async Task Only_the_administrator_may(string? key)
+    [TestCase(ClientKey, HttpStatusCode.Forbidden, "administrator_key_required")]
+    [TestCase("a-key-of-nobody-here", HttpStatusCode.Unauthorized, "api_key_required")]
+    [TestCase(null, HttpStatusCode.Unauthorized, "api_key_required")]
+    public async Task Only_the_administrator_may(string? key, HttpStatusCode status, string code)
     {
         using HttpResponseMessage response = await SendAsync("/v1/models/tiny/reload", key);
 
-        await response.ProblemAsync(HttpStatusCode.Unauthorized, "api_key_required");
+        await response.ProblemAsync(status, code);
     }
 
     [Test]
