@@ -13,12 +13,14 @@ let apiKey = sessionStorage.getItem("api-key") ?? "";
 
 export function useApiKey(key) {
   apiKey = key;
-  sessionStorage.setItem("api-key", key);
+  if (key) sessionStorage.setItem("api-key", key);
+  else sessionStorage.removeItem("api-key");
 }
 
 export const models = signal => getJson("v1/models", signal);
 export const info = signal => getJson("v1/info", signal);
 export const samples = signal => getJson("samples/index.json", signal);
+export const sample = async name => (await call(`samples/${name}`, {})).blob();
 
 // Everything the model is sure of at all: the page filters by score on its own, without asking again.
 export async function segment(image, type, model, signal) {
@@ -36,7 +38,8 @@ async function getJson(url, signal) {
 
 async function call(url, init) {
   const headers = { ...init.headers };
-  if (apiKey) headers["X-API-Key"] = apiKey;
+  const key = apiKey;
+  if (key) headers["X-API-Key"] = key;
   let response;
   try {
     response = await fetch(url, { ...init, headers });
@@ -45,7 +48,19 @@ async function call(url, init) {
     throw new Problem("The server does not answer.", "It may have been stopped, or the connection was lost. Try again.", "unreachable");
   }
   if (response.ok) return response;
-  throw await problemOf(response);
+  throw response.status === 401 ? keyProblem(key) : await problemOf(response);
+}
+
+// The server's own words about keys are meant for programs. A refused key is forgotten.
+function keyProblem(key) {
+  if (!key) {
+    const detail = "Enter the key that you were given. Whoever runs the server hands them out.";
+    return new Problem("This server asks for an API key.", detail, "key_needed", 401);
+  }
+
+  if (key === apiKey) useApiKey("");
+  const detail = "Check that it is complete, or ask whoever runs the server for another.";
+  return new Problem("The server refused this key.", detail, "key_refused", 401);
 }
 
 async function problemOf(response) {

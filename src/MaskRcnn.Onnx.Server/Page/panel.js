@@ -1,5 +1,7 @@
+import { byId, element } from "./elements.js";
+import { scoreText } from "./score.js";
+
 // The panel beside the image: counts per class, the list of instances, the stage times. It shows; main.js decides.
-const byId = id => document.getElementById(id);
 
 const stageNames = {
   read: "Upload", decode: "Decode", queue: "Queue", preprocess: "Preprocess", backbone: "Backbone", proposals: "Proposals", pooling: "Pooling",
@@ -16,7 +18,7 @@ export function showInstances(instances, selected, total) {
     const swatch = element("span", { class: "swatch" });
     swatch.style.background = instance.colour.css;
     return element("li", { id: `instance-${instance.index}`, role: "option", "aria-selected": String(instance.index === selected) },
-      swatch, element("span", { class: "name" }, instance.label), element("span", {}, instance.score.toFixed(3)));
+      swatch, element("span", { class: "name" }, instance.label), element("span", {}, scoreText(instance.score)));
   }));
   markSelected(selected);
 }
@@ -27,10 +29,17 @@ export function markSelected(selected) {
   const item = selected === null ? null : byId(`instance-${selected}`);
   if (item) {
     list.setAttribute("aria-activedescendant", item.id);
-    item.scrollIntoView({ block: "nearest" });
+    scrollTo(list, item);
   } else {
     list.removeAttribute("aria-activedescendant");
   }
+}
+
+// Within the list only: scrollIntoView would move the whole page away from the image that is pointed at.
+function scrollTo(list, item) {
+  const end = item.offsetTop + item.offsetHeight;
+  if (item.offsetTop < list.scrollTop) list.scrollTop = item.offsetTop;
+  else if (end > list.scrollTop + list.clientHeight) list.scrollTop = end - list.clientHeight;
 }
 
 export function indexOfItem(target) {
@@ -55,11 +64,4 @@ export function clearPanel() {
   byId("total-time").textContent = "";
   for (const id of ["classes", "instances"]) byId(id).replaceChildren();
   byId("times").tBodies[0].replaceChildren();
-}
-
-export function element(name, attributes, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children);
-  return node;
 }

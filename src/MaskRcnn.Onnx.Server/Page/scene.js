@@ -1,3 +1,4 @@
+import { drawLabels } from "./labels.js";
 import { colourOf } from "./palette.js";
 import { decodeMask } from "./rle.js";
 
@@ -5,14 +6,17 @@ import { decodeMask } from "./rle.js";
 export class Scene {
   #instances;
 
-  constructor(bitmap, document, skeletons) {
+  // `model` is the one that found it, or null before anything was found.
+  constructor(bitmap, document, model) {
     this.bitmap = bitmap;
     this.document = document;
+    this.model = model;
     const classes = new Set(document.instances.map(instance => instance.class_id));
     this.#instances = document.instances.map((instance, index) => {
       const colour = colourOf(classes.size > 1 ? instance.class_id : index);
       const mask = instance.mask ? decodeMask(instance.mask) : null;
-      return { ...instance, index, colour, mask, picture: mask ? picture(mask, colour.rgb) : null, skeleton: skeletons };
+      const stencil = mask ? picture(mask, colour.rgb) : null;
+      return { ...instance, index, colour, mask, picture: stencil, skeleton: model?.keypoint_skeleton ?? [] };
     });
   }
 
@@ -58,7 +62,10 @@ export class Scene {
       if (keypoints && instance.keypoints) drawKeypoints(context, instance, unit);
     }
     context.globalAlpha = 1;
-    if (labels) drawLabels(context, selected === null ? shown : shown.filter(({ index }) => index === selected), unit, view);
+    if (labels) {
+      const labelled = selected === null ? shown : shown.filter(({ index }) => index === selected);
+      drawLabels(context, labelled, unit, view, this.model?.labels.length > 1);
+    }
   }
 
   // The pixels of the singled-out instance as they are, over the dimmed rest.
@@ -115,27 +122,5 @@ function drawKeypoints(context, { keypoints, skeleton, colour }, unit) {
     context.arc(point[0], point[1], 2.5 * unit, 0, 2 * Math.PI);
     context.fill();
     context.stroke();
-  }
-}
-
-// Best score first; a name that would lie over one that stands already is left out, so that crowds stay readable.
-function drawLabels(context, shown, unit, { left, top, width, height }) {
-  const size = 12 * unit;
-  const placed = [];
-  context.font = `600 ${size}px system-ui, sans-serif`;
-  context.textBaseline = "middle";
-  for (const { label, score, box, colour } of shown) {
-    const text = `${label} ${score.toFixed(2)}`;
-    const w = context.measureText(text).width + size * 0.6;
-    const h = size * 1.4;
-    if (box[2] < left || box[3] < top || box[0] > left + width || box[1] > top + height) continue;
-    const x = Math.max(left, Math.min(box[0], left + width - w));
-    const y = Math.max(top, Math.min(box[1] - top >= h ? box[1] - h : box[1], top + height - h));
-    if (placed.some(other => x < other.x + other.w && other.x < x + w && y < other.y + other.h && other.y < y + h)) continue;
-    placed.push({ x, y, w, h });
-    context.fillStyle = colour.css;
-    context.fillRect(x, y, w, h);
-    context.fillStyle = colour.text;
-    context.fillText(text, x + size * 0.3, y + h / 2);
   }
 }

@@ -1,5 +1,6 @@
+import { byId } from "./elements.js";
+
 // Enlarging and moving the image: buttons, keys, Ctrl with the wheel (which is what a pinch on a trackpad sends), two fingers, dragging.
-const byId = id => document.getElementById(id);
 const step = 1.5;
 const slack = 4;
 
@@ -7,13 +8,12 @@ const slack = 4;
 export function wireZoom(canvas, current, pointOf, changed) {
   const fingers = new Map();
   let dragged = false;
+  let moved = false;
 
   const change = act => {
     const view = current();
     if (!view) return;
     act(view);
-    canvas.classList.toggle("enlarged", view.zoom > 1);
-    byId("zoom-out").disabled = byId("zoom-reset").disabled = view.zoom === 1;
     changed();
   };
 
@@ -34,6 +34,7 @@ export function wireZoom(canvas, current, pointOf, changed) {
   canvas.addEventListener("pointerdown", event => {
     if (event.button !== 0) return;
     dragged = false;
+    if (fingers.size === 0) moved = false;
     fingers.set(event.pointerId, { from: event, last: event });
   });
   canvas.addEventListener("pointermove", event => {
@@ -43,12 +44,13 @@ export function wireZoom(canvas, current, pointOf, changed) {
     if (others.length === 0) {
       dragged ||= current()?.zoom > 1 && distance(finger.from, event) > slack;
       if (dragged) {
+        moved = true;
         canvas.setPointerCapture(event.pointerId);
         const [x, y] = pointOf(finger.last), [toX, toY] = pointOf(event);
         change(view => view.moveBy(x - toX, y - toY));
       }
     } else if (others.length === 1) {
-      dragged = true;
+      dragged = moved = true;
       const factor = distance(others[0], event) / Math.max(1, distance(others[0], finger.last));
       change(view => view.zoomBy(factor, ...pointOf(others[0])));
     }
@@ -60,7 +62,16 @@ export function wireZoom(canvas, current, pointOf, changed) {
       if (fingers.size === 0) dragged = false;
     });
   }
+
+  // The click that a browser makes of the end of a drag is none.
+  canvas.addEventListener("click", event => moved && event.stopImmediatePropagation());
   return () => dragged;
+}
+
+// Shows how far a view is enlarged and what can be done about it.
+export function showZoom(canvas, { zoom }) {
+  canvas.classList.toggle("enlarged", zoom > 1);
+  byId("zoom-out").disabled = byId("zoom-reset").disabled = zoom === 1;
 }
 
 function distance(a, b) {

@@ -7,40 +7,9 @@ using Microsoft.Playwright;
 
 namespace MaskRcnn.Onnx.Server.Tests.Browsers;
 
-/// <summary>The page in a real browser, against a server whose segmenter finds a cat (0.9375) on the left and a dog (0.625) on the right.</summary>
-public sealed class PageInBrowserTests
+/// <summary>What the page can do.</summary>
+public sealed class PageInBrowserTests : PageTest
 {
-    private static readonly string Sample = Path.Combine(TestPaths.Repository, "models", "nuclei", "samples", "histology.png");
-    private Browser _browser = null!;
-    private TestServer _server = null!;
-    private FakeSegmenter _segmenter = null!;
-
-    [OneTimeSetUp]
-    public async Task OpenBrowser() => _browser = await Browser.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task CloseBrowser()
-    {
-        if (_browser is not null)
-        {
-            await _browser.DisposeAsync();
-        }
-    }
-
-    [SetUp]
-    public async Task StartServer()
-    {
-        _segmenter = new FakeSegmenter();
-        _server = await TestServer.StartOnSocketAsync(_segmenter);
-    }
-
-    [TearDown]
-    public async Task StopServer()
-    {
-        await _server.DisposeAsync();
-        _segmenter.Dispose();
-    }
-
     [Test]
     public async Task A_sample_is_segmented_and_everything_comes_from_the_server_itself()
     {
@@ -50,21 +19,21 @@ public sealed class PageInBrowserTests
         await Assertions.Expect(page.Locator("#classes li")).ToHaveTextAsync(["cat × 1", "dog × 1"]);
         await Assertions.Expect(page.Locator("#times tr", new() { HasText = "Backbone" })).ToContainTextAsync("12.5 ms");
         await Assertions.Expect(page.Locator("#status")).ToContainTextAsync("fluorescence.png");
-        Assert.That(_browser.Errors, Is.Empty);
-        Assert.That(_browser.Requests.Select(address => address.Host).Distinct(), Is.EqualTo(new[] { "127.0.0.1" }));
+        Assert.That(Browser.Errors, Is.Empty);
+        Assert.That(Browser.Requests.Select(address => address.Host).Distinct(), Is.EqualTo(new[] { "127.0.0.1" }));
     }
 
     [Test]
     public async Task The_score_threshold_acts_at_once_and_without_another_request()
     {
         IPage page = await SegmentedAsync();
-        int runs = _segmenter.Seen.Count;
+        int runs = Segmenter.Seen.Count;
         await page.Locator("#score").FillAsync("0.9");
-        await Assertions.Expect(page.Locator("#instances li")).ToHaveTextAsync(["cat0.938"]);
+        await Assertions.Expect(page.Locator("#instances li")).ToHaveTextAsync(["cat0.93"]);
         await Assertions.Expect(page.Locator("#count")).ToHaveTextAsync("1 of 2");
         await page.Locator("#score").FillAsync("0.95");
         await Assertions.Expect(page.Locator("#instances li")).ToHaveCountAsync(0);
-        Assert.That(_segmenter.Seen, Has.Count.EqualTo(runs));
+        Assert.That(Segmenter.Seen, Has.Count.EqualTo(runs));
     }
 
     [TestCase("#show-masks")]
@@ -85,9 +54,9 @@ public sealed class PageInBrowserTests
     {
         IPage without = await OpenAsync();
         await Assertions.Expect(without.Locator("#show-keypoints")).ToBeHiddenAsync();
-        using var segmenter = new FakeSegmenter { Info = _segmenter.Info with { KeypointNames = ["nose"] } };
+        using var segmenter = new FakeSegmenter { Info = Segmenter.Info with { KeypointNames = ["nose"] } };
         await using TestServer server = await TestServer.StartOnSocketAsync(segmenter);
-        IPage with = await _browser.OpenAsync(server.Client.BaseAddress!);
+        IPage with = await Browser.OpenAsync(server.Client.BaseAddress!);
         await Assertions.Expect(with.Locator("#show-keypoints")).ToBeVisibleAsync();
     }
 
@@ -98,8 +67,8 @@ public sealed class PageInBrowserTests
         string before = await PictureAsync(page);
         LocatorBoundingBoxResult area = (await page.Locator("#image").BoundingBoxAsync())!;
         await page.Mouse.MoveAsync(area.X + (area.Width * 0.75f), area.Y + (area.Height / 2));
-        await Assertions.Expect(page.Locator("#tooltip")).ToHaveTextAsync("dog 0.625");
-        await Assertions.Expect(page.Locator("[aria-selected=true]")).ToHaveTextAsync("dog0.625");
+        await Assertions.Expect(page.Locator("#tooltip")).ToHaveTextAsync("dog 0.62");
+        await Assertions.Expect(page.Locator("[aria-selected=true]")).ToHaveTextAsync("dog0.62");
         Assert.That(await PictureAsync(page), Is.Not.EqualTo(before));
         await page.Mouse.MoveAsync(1, 1);
         await Assertions.Expect(page.Locator("[aria-selected=true]")).ToHaveCountAsync(0);
@@ -140,7 +109,7 @@ public sealed class PageInBrowserTests
 
         await page.Keyboard.UpAsync("Control");
         await PointAsync(0.05f);
-        await Assertions.Expect(page.Locator("#tooltip")).ToHaveTextAsync("dog 0.625");
+        await Assertions.Expect(page.Locator("#tooltip")).ToHaveTextAsync("dog 0.62");
 
         for (int i = 0; i < 8; i++)
         {
@@ -151,11 +120,11 @@ public sealed class PageInBrowserTests
         }
 
         await PointAsync(0.9f);
-        await Assertions.Expect(page.Locator("#tooltip")).ToHaveTextAsync("cat 0.938");
+        await Assertions.Expect(page.Locator("#tooltip")).ToHaveTextAsync("cat 0.93");
         await page.Locator("#instances").FocusAsync();
         await page.Keyboard.PressAsync("End");
         await PointAsync(0.5f);
-        await Assertions.Expect(page.Locator("#tooltip")).ToHaveTextAsync("dog 0.625");
+        await Assertions.Expect(page.Locator("#tooltip")).ToHaveTextAsync("dog 0.62");
     }
 
     [Test]
@@ -167,9 +136,9 @@ public sealed class PageInBrowserTests
         await Assertions.Expect(page.Locator("#instances li")).ToHaveCountAsync(2);
         await page.Locator("#image").FocusAsync();
         await page.Keyboard.PressAsync("ArrowDown");
-        await Assertions.Expect(page.Locator("[aria-selected=true]")).ToHaveTextAsync("cat0.938");
+        await Assertions.Expect(page.Locator("[aria-selected=true]")).ToHaveTextAsync("cat0.93");
         await page.Keyboard.PressAsync("End");
-        await Assertions.Expect(page.Locator("[aria-selected=true]")).ToHaveTextAsync("dog0.625");
+        await Assertions.Expect(page.Locator("[aria-selected=true]")).ToHaveTextAsync("dog0.62");
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(page.Locator("[aria-selected=true]")).ToHaveCountAsync(0);
         await page.Locator("#again").FocusAsync();
@@ -200,42 +169,6 @@ public sealed class PageInBrowserTests
         Assert.That(overlay.Frame.Size, Is.EqualTo(original.Frame.Size));
     }
 
-    [Test]
-    public async Task What_is_no_image_is_answered_with_a_message_and_a_new_start()
-    {
-        IPage page = await OpenAsync();
-        await ChooseAsync(page, "broken.png", "image/png", "not an image"u8.ToArray());
-        await Assertions.Expect(page.Locator("#problem")).ToContainTextAsync("cannot be shown");
-        await Assertions.Expect(page.Locator("#drop")).ToBeVisibleAsync();
-        await ChooseAsync(page, "notes.txt", "text/plain", "hello"u8.ToArray());
-        await Assertions.Expect(page.Locator("#problem")).ToContainTextAsync("not an image");
-    }
-
-    [Test]
-    public async Task A_busy_server_is_told_and_can_be_asked_again()
-    {
-        IPage page = await OpenAsync();
-        _segmenter.BeforeEach = _ => throw new SegmenterBusyException("full");
-        await page.Locator("#samples button").First.ClickAsync();
-        await Assertions.Expect(page.Locator("#problem")).ToContainTextAsync("Try again in 1 s.");
-        _segmenter.BeforeEach = _ => Task.CompletedTask;
-        await page.Locator("#retry").ClickAsync();
-        await Assertions.Expect(page.Locator("#instances li")).ToHaveCountAsync(2);
-        await Assertions.Expect(page.Locator("#problem")).ToBeHiddenAsync();
-    }
-
-    [Test]
-    public async Task A_server_with_a_key_asks_for_it()
-    {
-        await using TestServer locked = await TestServer.StartOnSocketAsync(_segmenter, "Security:ApiKeys:tester=correct-horse-battery-staple");
-        IPage page = await _browser.OpenAsync(locked.Client.BaseAddress!);
-        await page.Locator("#key").FillAsync("correct-horse-battery-staple");
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Locator("#server-info")).ToContainTextAsync("cpu");
-        await page.Locator("#samples button").First.ClickAsync();
-        await Assertions.Expect(page.Locator("#instances li")).ToHaveCountAsync(2);
-    }
-
     [TestCase(360, ColorScheme.Light)]
     [TestCase(390, ColorScheme.Dark)]
     [TestCase(1920, ColorScheme.Dark)]
@@ -250,23 +183,37 @@ public sealed class PageInBrowserTests
         Assert.That(brightness, scheme == ColorScheme.Dark ? Is.LessThan(64) : Is.GreaterThan(192));
     }
 
-    private static Task<string> PictureAsync(IPage page) => page.EvaluateAsync<string>("document.getElementById('image').toDataURL()");
-
-    private static Task ChooseAsync(IPage page, string name, string type, byte[] bytes) =>
-        page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = type, Buffer = bytes });
-
-    private async Task<IPage> OpenAsync(BrowserNewContextOptions? window = null)
+    [TestCase(1280, 850)]
+    [TestCase(375, 812)]
+    public async Task The_frame_fits_the_image_and_the_actions_stand_right_under_it(int width, int height)
     {
-        IPage page = await _browser.OpenAsync(_server.Client.BaseAddress!, window);
-        await Assertions.Expect(page.Locator("#server-info")).ToContainTextAsync("cpu");
-        return page;
+        IPage page = await SegmentedAsync(new() { ViewportSize = new() { Width = width, Height = height } });
+        int[] widths = await page.EvaluateAsync<int[]>("['viewer', 'image'].map(id => document.getElementById(id).clientWidth)");
+        Assert.That(widths[0], Is.EqualTo(widths[1]));
+        LocatorBoundingBoxResult image = (await page.Locator("#image").BoundingBoxAsync())!;
+        LocatorBoundingBoxResult again = (await page.Locator("#again").BoundingBoxAsync())!;
+        Assert.That(again.Y - (image.Y + image.Height), Is.InRange(0, 60));
+        Assert.That(again.Y + again.Height, Is.LessThanOrEqualTo(height));
+        LocatorBoundingBoxResult title = (await page.Locator("h1").BoundingBoxAsync())!;
+        LocatorBoundingBoxResult theme = (await page.Locator("#theme").BoundingBoxAsync())!;
+        Assert.That(theme.Y + (theme.Height / 2), Is.InRange(title.Y, title.Y + title.Height));
     }
 
-    private async Task<IPage> SegmentedAsync()
+    [Test]
+    public async Task One_model_is_named_and_of_several_one_is_chosen()
     {
-        IPage page = await OpenAsync();
-        await ChooseAsync(page, "histology.png", "image/png", await File.ReadAllBytesAsync(Sample));
-        await Assertions.Expect(page.Locator("#instances li")).ToHaveCountAsync(2);
-        return page;
+        IPage one = await OpenAsync();
+        await Assertions.Expect(one.Locator("#model-name")).ToHaveTextAsync("tiny");
+        await Assertions.Expect(one.Locator("#model")).ToBeHiddenAsync();
+
+        string bundle = TestPaths.Fixture("tiny-keypoints", "bundle");
+        string[] settings = [$"Models:people:Model={bundle}", "DefaultModel=tiny"];
+        await using TestServer server = await TestServer.StartOnSocketAsync(Segmenter, settings);
+        IPage two = await Browser.OpenAsync(server.Client.BaseAddress!);
+        await Assertions.Expect(two.Locator("#model")).ToHaveValueAsync("tiny");
+        await Assertions.Expect(two.Locator("#model-name")).ToBeHiddenAsync();
+        await two.Locator("#model").SelectOptionAsync("people");
+        await two.Locator("#samples button").First.ClickAsync();
+        await Assertions.Expect(two.Locator("#status")).ToContainTextAsync("tiny-keypoints");
     }
 }
