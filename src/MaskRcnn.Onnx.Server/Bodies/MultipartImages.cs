@@ -83,7 +83,7 @@ internal static class MultipartImages
             disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
         if (!disposition.FileName.HasValue && !disposition.FileNameStar.HasValue && !MediaTypes.IsImage(section.ContentType))
         {
-            throw Malformed("A field of the form is no file. Parameters belong into the address, as in ?score=0.7&max=50.");
+            throw Malformed("A field of the form is no file. Parameters belong into the address, as in ?score=0.7.");
         }
 
         if (section.ContentType is { } type && !MediaTypes.IsImage(type))

@@ -133,7 +133,7 @@ internal sealed class BatchEndpoint(
         {
             member.Succeed(ResultRenderer.Render(
                 query, model.Segmenter!, outcome.Result, member.Image!, member.Upload.FileName, query.ImageId + member.Index));
-            record.Instances += outcome.Result.Instances.Count;
+            record.Instances = (record.Instances ?? 0) + outcome.Result.Instances.Count;
         }
         catch (Exception exception) when (IsOfItsImages(exception))
         {

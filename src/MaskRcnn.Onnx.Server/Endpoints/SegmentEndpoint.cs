@@ -26,7 +26,7 @@ internal sealed class SegmentEndpoint(ServedModels models, BodyReading bodies, I
         using AdmissionGate.Ticket ticket = Entrance.Admit(model);
         using var lease = new ImageLease();
         (DecodedImage image, string? file) = await ReceiveAsync(context, ticket, model, lease, record);
-        (record.Width, record.Height) = (image.Frame.Width, image.Frame.Height);
+        record.ImageSize = (image.Frame.Width, image.Frame.Height);
 
         SegmentationResult result = await runs.RunAsync(
             model, ticket, lease, record, (running, stop) => running.SegmentAsync(image.Frame, options, stop), context.RequestAborted);

@@ -39,13 +39,7 @@ internal sealed class RequestLogging(RequestDelegate next, ServerMetrics metrics
             return;
         }
 
-        string route = Route(record);
-        double milliseconds = Math.Round(record.Elapsed.TotalMilliseconds, 3);
-        string stages = record.ToServerTiming();
-        string method = Method(context.Request.Method);
-        logger.Request(
-            method, route, status, record.Code, milliseconds, record.Client, record.Model, record.Width, record.Height,
-            record.Instances, stages, context.TraceIdentifier);
+        logger.Request(new RequestLine(Method(context.Request.Method), Route(record), status, record, context.TraceIdentifier));
     }
 
     // A path that leads nowhere is the client's own text and stays out of the log and of the metrics.

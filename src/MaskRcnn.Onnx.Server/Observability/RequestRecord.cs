@@ -21,20 +21,20 @@ internal sealed class RequestRecord
     /// <summary>Where it went; null where there is nothing.</summary>
     public RouteEndpoint? Endpoint { get; set; }
 
-    /// <summary>How it ended: <see cref="Success"/> or a problem's code.</summary>
+    /// <summary>How it ended: <see cref="Success"/>, <see cref="ClientClosed"/> or a problem's code.</summary>
     public string Code { get; set; } = Success;
 
     /// <summary>Who sent it: the name of an API key, else the address.</summary>
     public string Client { get; set; } = "-";
 
-    /// <summary>The model that was asked for.</summary>
+    /// <summary>The model that was asked for; null where none was, or not yet.</summary>
     public string? Model { get; set; }
 
-    public int Width { get; set; }
+    /// <summary>Width and height of the one image; null where there is none, or it could not be read.</summary>
+    public (int Width, int Height)? ImageSize { get; set; }
 
-    public int Height { get; set; }
-
-    public int Instances { get; set; }
+    /// <summary>What was found; null where nothing was looked for.</summary>
+    public int? Instances { get; set; }
 
     /// <summary>Time since the request came.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);

@@ -3,26 +3,10 @@ namespace MaskRcnn.Onnx.Server.Observability;
 /// <summary>What the server logs: never a pixel, never a key.</summary>
 internal static partial class ServerLog
 {
-    [LoggerMessage(
-        EventId = 200,
-        EventName = "Request",
-        Level = LogLevel.Information,
-        Message = "{Method} {Route} {Status} {Code} in {Milliseconds} ms from {Client}, model {Model}, {Width}x{Height}, "
-            + "{Instances} instances, {Stages}, request {RequestId}")]
-    public static partial void Request(
-        this ILogger logger,
-        string method,
-        string route,
-        int status,
-        string code,
-        double milliseconds,
-        string client,
-        string? model,
-        int width,
-        int height,
-        int instances,
-        string stages,
-        string requestId);
+    private static readonly EventId RequestEvent = new(200, nameof(Request));
+
+    public static void Request(this ILogger logger, RequestLine line) =>
+        logger.Log(LogLevel.Information, RequestEvent, line, exception: null, static (line, _) => line.ToString());
 
     [LoggerMessage(EventId = 201, EventName = "RequestFailed", Level = LogLevel.Error, Message = "Request {RequestId} failed")]
     public static partial void RequestFailed(this ILogger logger, Exception exception, string requestId);

@@ -20,7 +20,7 @@ internal sealed class ServerMetrics : IDisposable
     {
         _meter = factory.Create(MeterName);
         _requests = _meter.CreateCounter<long>(
-            "maskrcnn.server.requests", "{request}", "Requests by outcome: ok, or the code of the problem.");
+            "maskrcnn.server.requests", "{request}", "Requests by outcome: ok, client_closed, or the code of the problem.");
         _instances = _meter.CreateCounter<long>("maskrcnn.server.instances", "{instance}", "Instances that were found.");
         _stages = _meter.CreateHistogram<double>(
             "maskrcnn.server.stage.duration", "s", "How long reading, decoding, waiting and encoding took.");
@@ -40,9 +40,9 @@ internal sealed class ServerMetrics : IDisposable
     {
         KeyValuePair<string, object?> model = new("model", record.Model ?? "");
         _requests.Add(1, new("route", route), new("outcome", record.Code), model);
-        if (record.Instances > 0)
+        if (record.Instances is { } instances and > 0)
         {
-            _instances.Add(record.Instances, model);
+            _instances.Add(instances, model);
         }
 
         foreach ((string stage, TimeSpan duration) in record.OwnStages)
