@@ -8,6 +8,7 @@ using MaskRcnn.Onnx.Server.OpenApi;
 using MaskRcnn.Onnx.Server.Pages;
 using MaskRcnn.Onnx.Server.Problems;
 using MaskRcnn.Onnx.Server.Security;
+using Microsoft.Extensions.Options;
 
 namespace MaskRcnn.Onnx.Server;
 
@@ -74,6 +75,8 @@ internal static class ServerHost
     // From the outside to the inside: what is refused early costs little.
     private static void Use(WebApplication app)
     {
+        SecurityOptions security = app.Services.GetRequiredService<IOptions<SecurityOptions>>().Value;
+        app.UseTrustedProxies(security);
         app.UseMiddleware<RequestLogging>();
         app.UseMiddleware<ClosingConnections>();
         app.UseMiddleware<SecurityHeaders>();
@@ -99,7 +102,7 @@ internal static class ServerHost
         }
 
         app.MapHealth();
-        app.MapMetrics();
+        app.MapMetrics(security.OpenMetrics);
         app.MapServerOpenApi();
         app.MapPage(PageFiles.Of(typeof(ServerHost).Assembly));
     }

@@ -19,7 +19,11 @@ internal sealed class ServerHelp(HelpAction inner) : SynchronousCommandLineActio
                          TotalDecodedBytes, BodyTimeout, MinBytesPerSecond, MaxConnections
           Admission      QueueTimeout (2 s), RunTimeout (30 s), UploadGrace (1 s)
           RateLimit      PerSecond (50; 0 for none), Burst (100), per API key or address
-          Security       ApiKeys:NAME=KEY, ApiKeyFile, AdminKey, AdminKeyFile, AllowAnonymous, AllowedHosts
+          Security       ApiKeys:NAME=KEY, ApiKeyFile, AdminKey, AdminKeyFile, AllowAnonymous
+                         AllowedHosts:0, :1, ... host names that requests may carry (default: this machine's, or any beyond it); a proxy
+                         on this machine that passes the Host header on needs its name there
+                         TrustedProxies:0, :1, ... proxies (10.0.0.5, 10.0.0.0/8) whose X-Forwarded-For, -Proto and -Host are believed
+                         OpenMetrics (false) lets /metrics be read without a key
           Shutdown       DrainDelay (5 s), Timeout (30 s)
           Kestrel        endpoints and certificates, as ASP.NET Core has them
 

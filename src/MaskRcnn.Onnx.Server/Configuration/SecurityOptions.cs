@@ -29,4 +29,15 @@ internal sealed class SecurityOptions
     /// only there, else any.
     /// </summary>
     public string[] AllowedHosts { get; set; } = [];
+
+    /// <summary>
+    /// Reverse proxies, as addresses or networks such as <c>10.0.0.0/8</c>, whose X-Forwarded-For, -Proto and -Host are believed; default:
+    /// none.
+    /// </summary>
+    public string[] TrustedProxies { get; set; } = [];
+
+    /// <summary>
+    /// Whether <c>/metrics</c> needs no key and answers to every host name, so that a scraper can read it; default false.
+    /// </summary>
+    public bool OpenMetrics { get; set; }
 }

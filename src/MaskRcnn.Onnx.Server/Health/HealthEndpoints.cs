@@ -3,6 +3,7 @@ using MaskRcnn.Onnx.Server.Endpoints;
 using MaskRcnn.Onnx.Server.Models;
 using MaskRcnn.Onnx.Server.Observability;
 using MaskRcnn.Onnx.Server.Problems;
+using MaskRcnn.Onnx.Server.Security;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -33,7 +34,7 @@ internal static class HealthEndpoints
 
         void Map(string path, Func<HealthCheckRegistration, bool> predicate) =>
             endpoints.MapHealthChecks(path, new HealthCheckOptions { Predicate = predicate, ResponseWriter = WriteAsync })
-                .WithMetadata(new QuietEndpoint(), Reading.Only);
+                .WithMetadata(new QuietEndpoint(), Reading.Only, new AnyHost());
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report)

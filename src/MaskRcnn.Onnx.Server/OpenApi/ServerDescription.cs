@@ -1,12 +1,14 @@
+using MaskRcnn.Onnx.Server.Configuration;
 using MaskRcnn.Onnx.Server.Contracts;
 using MaskRcnn.Onnx.Server.Security;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace MaskRcnn.Onnx.Server.OpenApi;
 
 /// <summary>Writes the description. Bodies are read and written by hand, so it is as well; the contracts' schemas are generated.</summary>
-internal sealed class ServerDescription(KeyRing keys) : IOpenApiDocumentTransformer
+internal sealed class ServerDescription(KeyRing keys, IOptions<SecurityOptions> security) : IOpenApiDocumentTransformer
 {
     public const string Problem = "Problem";
 
@@ -41,7 +43,7 @@ internal sealed class ServerDescription(KeyRing keys) : IOpenApiDocumentTransfor
             await AddAsync<InfoDocument>("Info"),
             await AddAsync<HealthDocument>("Health"));
         SegmentOperations.Add(document);
-        ServerOperations.Add(document, schemas, keys.HasAdministrator);
+        ServerOperations.Add(document, schemas, keys.HasAdministrator, security.Value.OpenMetrics);
 
         async Task<IOpenApiSchema> AddAsync<T>(string name)
         {

@@ -11,7 +11,8 @@ internal static class ServerOperations
     /// <param name="document">The description.</param>
     /// <param name="schemas">The schemas of the answers.</param>
     /// <param name="reloads">Whether models can be reloaded.</param>
-    public static void Add(OpenApiDocument document, ContractSchemas schemas, bool reloads)
+    /// <param name="openMetrics">Whether the metrics need no key.</param>
+    public static void Add(OpenApiDocument document, ContractSchemas schemas, bool reloads, bool openMetrics)
     {
         new Operation(document, "models", "The models and what they find.")
             .Answering(200, "Once all are loaded.", (JsonAnswer.MediaType, schemas.Models))
@@ -38,17 +39,13 @@ internal static class ServerOperations
 
         new Operation(document, "live", "Whether the process answers; needs no key.")
             .Answering(200, "It does.", (JsonAnswer.MediaType, schemas.Health))
-            .Failing(ProblemKinds.HostNotAllowed)
             .Add(HttpMethod.Get, "/health/live");
         new Operation(document, "ready", "Whether requests should be sent here; needs no key.")
             .Answering(200, "Yes: the models are warm.", (JsonAnswer.MediaType, schemas.Health))
             .Answering(503, "No: models are being loaded, a device is lost, or it is stopping.", (JsonAnswer.MediaType, schemas.Health))
-            .Failing(ProblemKinds.HostNotAllowed)
             .Add(HttpMethod.Get, "/health/ready");
-        new Operation(document, "metrics", "What the server counts, for Prometheus.")
-            .Answering(200, "Prometheus' text format.", ("text/plain", Schema.Text("Metrics.")))
-            .Failing(ProblemKinds.HostNotAllowed)
-            .ForClients()
-            .Add(HttpMethod.Get, "/metrics");
+        Operation metrics = new Operation(document, "metrics", "What the server counts, for Prometheus.")
+            .Answering(200, "Prometheus' text format.", ("text/plain", Schema.Text("Metrics.")));
+        (openMetrics ? metrics : metrics.Failing(ProblemKinds.HostNotAllowed).ForClients()).Add(HttpMethod.Get, "/metrics");
     }
 }

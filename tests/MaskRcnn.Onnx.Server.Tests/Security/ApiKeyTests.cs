@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using MaskRcnn.Onnx.Server.Tests.Fakes;
 using MaskRcnn.Onnx.TestSupport;
 
@@ -50,6 +51,24 @@ internal sealed class ApiKeyTests
         using HttpResponseMessage response = await server.Client.GetAsync(path);
 
         Assert.That(response.StatusCode, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Metrics_may_be_opened_to_scrapers_and_nothing_else_is()
+    {
+        await using TestServer server = await TestServer.StartAsync(
+            new FakeSegmenter(), $"Security:ApiKeys:lab={Key}", "Security:OpenMetrics=true");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Host = "10.1.2.3:8080";
+
+        using HttpResponseMessage metrics = await server.Client.SendAsync(request);
+        using HttpResponseMessage info = await server.Client.GetAsync("/v1/info");
+        using HttpResponseMessage description = await server.Client.GetAsync("/openapi/v1.json");
+
+        Assert.That(metrics.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(info.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        JsonElement described = (await description.JsonAsync()).GetProperty("paths").GetProperty("/metrics").GetProperty("get");
+        Assert.That(described.GetProperty("responses").EnumerateObject().Select(response => response.Name), Is.EqualTo(new[] { "200" }));
     }
 
     [Test]

@@ -64,6 +64,18 @@ internal sealed class HeaderTests
         Assert.That(response.StatusCode, Is.EqualTo(expected));
     }
 
+    [TestCase("/health/live", HttpStatusCode.OK)]
+    [TestCase("/health/ready", HttpStatusCode.OK)]
+    [TestCase("/metrics", HttpStatusCode.BadRequest)]
+    public async Task Probes_may_ask_by_any_name(string path, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Host = "10.1.2.3:8080";
+        using HttpResponseMessage response = await _server.Client.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(expected));
+    }
+
     [TestCase("segment.example.org", HttpStatusCode.OK)]
     [TestCase("localhost", HttpStatusCode.BadRequest)]
     public async Task A_server_may_be_told_its_names(string host, HttpStatusCode expected)
