@@ -52,7 +52,7 @@ internal sealed class ServerCommand : RootCommand
         Add(_anonymous);
         Add(_config);
         Add(_settings);
-        SetAction((parsed, _) => run(ToArguments(parsed)));
+        SetAction((parsed, _) => run(Read(parsed)));
     }
 
     private static string ProviderList => string.Join(", ", Enum.GetValues<ExecutionProvider>().Select(ProviderNames.Short));
@@ -60,16 +60,29 @@ internal sealed class ServerCommand : RootCommand
     private static (Option<string> Option, string Key) Named(string key, string option, string value, string description) =>
         (new Option<string>(option) { Description = description, HelpName = value }, key);
 
+    private ServerArguments Read(ParseResult parsed)
+    {
+        try
+        {
+            return ToArguments(parsed);
+        }
+        catch (Exception exception)
+        {
+            throw new StartException(StartFailure.Reasons(exception), exception);
+        }
+    }
+
     private ServerArguments ToArguments(ParseResult parsed)
     {
         var settings = new List<KeyValuePair<string, string?>>();
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (string model in parsed.GetValue(_models)!)
         {
-            (string name, string path) = NamedModel(model);
+            (string name, string path) = NamedModel(Given(_models, model));
             if (!names.Add(name))
             {
-                throw new SettingException($"--model: '{name}' is given twice; names, in which case does not count, tell models apart: a=PATH.");
+                throw new SettingException(
+                    $"--model: '{name}' is given twice; names, in which case does not count, tell models apart: a=PATH.");
             }
 
             settings.Add(new($"{ModelRegistration.Section}:{name}:Model", path));
@@ -79,7 +92,7 @@ internal sealed class ServerCommand : RootCommand
         {
             if (parsed.GetValue(option) is { } value)
             {
-                settings.Add(new(key, value));
+                settings.Add(new(key, Given(option, value)));
             }
         }
 
@@ -91,6 +104,10 @@ internal sealed class ServerCommand : RootCommand
         settings.AddRange(parsed.GetValue(_settings)!.Select(Setting));
         return new ServerArguments { ConfigFile = parsed.GetValue(_config), Settings = settings };
     }
+
+    // A variable of a script that was never set must not, for one, open a server that was meant to have keys.
+    private static string Given(Option option, string value) =>
+        string.IsNullOrWhiteSpace(value) ? throw new SettingException($"{option.Name}: what is given is empty.") : value;
 
     // Without a name a model is called like its folder.
     private static (string Name, string Path) NamedModel(string given)

@@ -39,10 +39,6 @@ internal static class ServerCommandLine
                 ProcessTerminationTimeout = null,
             });
         }
-        catch (SettingException exception)
-        {
-            return await RefuseAsync([exception.Message], error);
-        }
         catch (StartException exception)
         {
             return await RefuseAsync(exception.Reasons, error);

@@ -13,7 +13,7 @@ internal static partial class StartFailure
     {
         OptionsValidationException options => [.. options.Failures.Select(failure => $"{Place(options)}{failure}")],
         AggregateException all => [.. all.InnerExceptions.SelectMany(Reasons).Distinct()],
-        InvalidDataException file => [$"{FirstLine(file)} {SettingsFile.Reason(file)}"],
+        InvalidDataException file => [$"{FirstLine(file).TrimEnd('.')}: {SettingsFile.Reason(file)}"],
         SocketException => [$"urls: the server cannot listen there: {FirstLine(exception)}"],
         CryptographicException => [$"Kestrel: a certificate cannot be used: {FirstLine(exception)}"],
         OperationCanceledException => ["The start was interrupted."],

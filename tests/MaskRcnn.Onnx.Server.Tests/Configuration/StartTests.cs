@@ -67,6 +67,10 @@ internal sealed class StartTests
     [TestCase("--workers", "0", "MaxConcurrency: lies between 1 and 64; it is 0.")]
     [TestCase("--provider", "3", "ModelDefaults:Provider: '3'")]
     [TestCase("--config", "", "--config")]
+    [TestCase("--model", "", "--model")]
+    [TestCase("--model", "a=", "Models:a:Model")]
+    [TestCase("--api-key-file", "", "--api-key-file")]
+    [TestCase("--urls", " ", "--urls")]
     [TestCase("--unknown", "1", "--unknown")]
     public async Task A_setting_that_cannot_be_is_named(string option, string value, string named)
     {
