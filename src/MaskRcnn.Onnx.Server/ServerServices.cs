@@ -7,6 +7,7 @@ using MaskRcnn.Onnx.Server.Models;
 using MaskRcnn.Onnx.Server.Observability;
 using MaskRcnn.Onnx.Server.OpenApi;
 using MaskRcnn.Onnx.Server.Problems;
+using MaskRcnn.Onnx.Server.Responses;
 using MaskRcnn.Onnx.Server.Security;
 using MaskRcnn.Onnx.SkiaSharp;
 using Microsoft.Extensions.Options;
@@ -40,6 +41,7 @@ internal static class ServerServices
 
         services.AddServedModels(configuration);
         services.AddSingleton<ModelRun>();
+        services.AddSingleton<ResultRenderer>();
         services.AddSingleton<SegmentEndpoint>();
         services.AddSingleton<BatchEndpoint>();
         services.AddSingleton<ModelsEndpoint>();

@@ -16,7 +16,7 @@ internal sealed class ServerHelp(HelpAction inner) : SynchronousCommandLineActio
           ModelDefaults  the same, for every model that does not say otherwise
           DefaultModel   the model of requests that name none
           Limits         MaxBodyBytes, MaxBatchBodyBytes, MaxBatchImages, TotalBodyBytes, MaxSide, MaxPixels, MaxDecodedBytes,
-                         TotalDecodedBytes, BodyTimeout, MinBytesPerSecond, MaxConnections
+                         TotalDecodedBytes, BodyTimeout, MinBytesPerSecond, MinResponseBytesPerSecond, MaxConnections
           Admission      QueueTimeout (2 s), RunTimeout (30 s), UploadGrace (1 s)
           RateLimit      PerSecond (50; 0 for none), Burst (100), per API key or address
           Security       ApiKeys:NAME=KEY, ApiKeyFile, AdminKey, AdminKeyFile, AllowAnonymous

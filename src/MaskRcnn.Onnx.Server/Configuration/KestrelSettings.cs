@@ -21,6 +21,9 @@ internal static class KestrelSettings
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
         kestrel.Limits.MaxRequestLineSize = 4 << 10;
-        kestrel.Limits.MinRequestBodyDataRate = limits.MinBytesPerSecond > 0 ? new MinDataRate(limits.MinBytesPerSecond, RateGrace) : null;
+        kestrel.Limits.MinRequestBodyDataRate = Rate(limits.MinBytesPerSecond);
+        kestrel.Limits.MinResponseDataRate = Rate(limits.MinResponseBytesPerSecond);
     }
+
+    private static MinDataRate? Rate(double bytesPerSecond) => bytesPerSecond > 0 ? new MinDataRate(bytesPerSecond, RateGrace) : null;
 }

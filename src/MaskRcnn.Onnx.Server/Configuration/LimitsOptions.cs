@@ -47,6 +47,12 @@ internal sealed class LimitsOptions
     [Range(0.0, 1e9, ErrorMessage = "Limits:MinBytesPerSecond lies between 0 and 1000000000.")]
     public double MinBytesPerSecond { get; set; } = 1024;
 
+    /// <summary>
+    /// Bytes a second at which a client must read its answer, after five seconds of grace; 0 for no such limit; default 1024.
+    /// </summary>
+    [Range(0.0, 1e9, ErrorMessage = "Limits:MinResponseBytesPerSecond lies between 0 and 1000000000.")]
+    public double MinResponseBytesPerSecond { get; set; } = 1024;
+
     /// <summary>Connections at one time; default 1000.</summary>
     [Range(1, 1_000_000, ErrorMessage = "Limits:MaxConnections lies between 1 and 1000000.")]
     public int MaxConnections { get; set; } = 1000;

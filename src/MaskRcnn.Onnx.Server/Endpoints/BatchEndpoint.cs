@@ -16,14 +16,26 @@ namespace MaskRcnn.Onnx.Server.Endpoints;
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class BatchEndpoint(
-    ServedModels models, BodyReading bodies, ImageDecoding decoding, ModelRun runs, ILogger<BatchEndpoint> logger)
+    ServedModels models,
+    BodyReading bodies,
+    BodyBudget budget,
+    ImageDecoding decoding,
+    ModelRun runs,
+    ResultRenderer renderer,
+    ILogger<BatchEndpoint> logger)
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        RequestRecord record = RequestRecord.Of(context);
+        // While it is sent the request holds the answer alone: the client may take its time.
+        using RenderedBody body = await AnswerAsync(context, RequestRecord.Of(context));
+        await body.SendAsync(context.Response);
+    }
+
+    private async Task<RenderedBody> AnswerAsync(HttpContext context, RequestRecord record)
+    {
         SegmentQuery query = SegmentQuery.Parse(context.Request.Query);
         if (query.Format == ResultFormat.Overlay)
         {
@@ -46,9 +58,7 @@ internal sealed class BatchEndpoint(
                 await RunNextAsync(waiting, model, ticket, query, options, record, context.RequestAborted);
             }
 
-            ticket.Dispose();
-            using var body = new RenderedBody(JsonAnswer.MediaType, stream => Write(stream, members));
-            await body.SendAsync(context.Response, context.RequestAborted);
+            return new RenderedBody(JsonAnswer.MediaType, budget, stream => Write(stream, members));
         }
         finally
         {
@@ -68,6 +78,7 @@ internal sealed class BatchEndpoint(
         foreach (BatchMember member in members)
         {
             member.Write(writer);
+            writer.Flush();
         }
 
         writer.WriteEndArray();
@@ -115,11 +126,17 @@ internal sealed class BatchEndpoint(
 
         for (int i = 0; i < decoded.Count; i++)
         {
-            Finish(decoded[i], outcomes[i], model, query, record);
+            Finish(decoded[i], outcomes[i], model, query, record, cancellationToken);
         }
     }
 
-    private void Finish(BatchMember member, SegmentationOutcome outcome, ServedModel model, SegmentQuery query, RequestRecord record)
+    private void Finish(
+        BatchMember member,
+        SegmentationOutcome outcome,
+        ServedModel model,
+        SegmentQuery query,
+        RequestRecord record,
+        CancellationToken cancellationToken)
     {
         if (outcome.Error is { } error)
         {
@@ -131,8 +148,14 @@ internal sealed class BatchEndpoint(
         long start = Stopwatch.GetTimestamp();
         try
         {
-            member.Succeed(ResultRenderer.Render(
-                query, model.Segmenter!, outcome.Result, member.Image!, member.Upload.FileName, query.ImageId + member.Index));
+            member.Succeed(renderer.Render(
+                query,
+                model.Segmenter!,
+                outcome.Result,
+                member.Image!,
+                member.Upload.FileName,
+                query.ImageId + member.Index,
+                cancellationToken));
             record.Instances = (record.Instances ?? 0) + outcome.Result.Instances.Count;
         }
         catch (Exception exception) when (IsOfItsImages(exception))
@@ -174,5 +197,6 @@ internal sealed class BatchEndpoint(
     }
 
     // What else is thrown, such as that the client went away, ends the whole batch.
-    private static bool IsOfItsImages(Exception exception) => exception is ProblemException or MaskRcnnException or OutOfMemoryException;
+    private static bool IsOfItsImages(Exception exception) =>
+        exception is ProblemException or MaskRcnnException or OutOfMemoryException or BodyBudgetException;
 }

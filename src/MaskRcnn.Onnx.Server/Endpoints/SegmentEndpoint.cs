@@ -10,12 +10,19 @@ namespace MaskRcnn.Onnx.Server.Endpoints;
 
 /// <summary><c>POST /v1/segment</c>: an image in, what was found in it out.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class SegmentEndpoint(ServedModels models, BodyReading bodies, ImageDecoding decoding, ModelRun runs)
+internal sealed class SegmentEndpoint(
+    ServedModels models, BodyReading bodies, ImageDecoding decoding, ModelRun runs, ResultRenderer renderer)
 {
     /// <summary>Answers one request, in this order: query, headers, a place in the queue, body, picture, network, answer.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        RequestRecord record = RequestRecord.Of(context);
+        // While it is sent the request holds the answer alone: the client may take its time.
+        using RenderedBody body = await AnswerAsync(context, RequestRecord.Of(context));
+        await body.SendAsync(context.Response);
+    }
+
+    private async Task<RenderedBody> AnswerAsync(HttpContext context, RequestRecord record)
+    {
         SegmentQuery query = SegmentQuery.Parse(context.Request.Query);
         ServedModel model = models.Find(query.Model);
         record.Model = model.Name;
@@ -30,14 +37,13 @@ internal sealed class SegmentEndpoint(ServedModels models, BodyReading bodies, I
 
         SegmentationResult result = await runs.RunAsync(
             model, ticket, lease, record, (running, stop) => running.SegmentAsync(image.Frame, options, stop), context.RequestAborted);
-        ticket.Dispose();
         record.Add(result.Timings);
         record.Instances = result.Instances.Count;
 
         long encoding = Stopwatch.GetTimestamp();
-        using RenderedBody body = ResultRenderer.Render(query, segmenter, result, image, file, query.ImageId);
+        RenderedBody body = renderer.Render(query, segmenter, result, image, file, query.ImageId, context.RequestAborted);
         record.Add("encode", Stopwatch.GetElapsedTime(encoding));
-        await body.SendAsync(context.Response, context.RequestAborted);
+        return body;
     }
 
     private async Task<(DecodedImage Image, string? File)> ReceiveAsync(

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using MaskRcnn.Onnx.Imaging;
 using MaskRcnn.Onnx.Masks;
 using MaskRcnn.Onnx.Results;
@@ -16,54 +15,100 @@ namespace MaskRcnn.Onnx.Server.Responses;
 /// </summary>
 internal static class MaskForms
 {
+    private const string Instances = "instances";
+
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the document as one line.</summary>
-    public static void Write(Stream stream, SegmentationDocument document, SegmentationResult result, MaskForm form)
+    public static void Write(
+        Stream stream, SegmentationDocument document, SegmentationResult result, MaskForm form, CancellationToken cancellationToken)
     {
         using var plain = new MemoryStream();
         (document with { Instances = [.. document.Instances.Select(instance => instance with { Mask = null })] }).Write(plain);
-        JsonNode root = JsonNode.Parse(plain.GetBuffer().AsSpan(0, (int)plain.Length))!;
-        JsonArray instances = root["instances"]!.AsArray();
-        for (int i = 0; i < instances.Count; i++)
-        {
-            if (result.Instances[i].Mask is { } mask)
-            {
-                instances[i]![form == MaskForm.Png ? "png" : "polygons"] = form == MaskForm.Png ? Png(mask.ToBitMask()) : Polygons(mask);
-            }
-        }
-
+        using JsonDocument parsed = JsonDocument.Parse(plain.GetBuffer().AsMemory(0, (int)plain.Length));
         using (var writer = new Utf8JsonWriter(stream, Relaxed))
         {
-            root.WriteTo(writer);
+            writer.WriteStartObject();
+            foreach (JsonProperty property in parsed.RootElement.EnumerateObject())
+            {
+                if (property.NameEquals(Instances))
+                {
+                    WriteInstances(writer, property.Value, result, form, cancellationToken);
+                }
+                else
+                {
+                    property.WriteTo(writer);
+                }
+            }
+
+            writer.WriteEndObject();
         }
 
         stream.WriteByte((byte)'\n');
     }
 
-    private static JsonArray Polygons(InstanceMask mask)
+    private static void WriteInstances(
+        Utf8JsonWriter writer, JsonElement instances, SegmentationResult result, MaskForm form, CancellationToken cancellationToken)
     {
-        var rings = new JsonArray();
-        foreach (MaskRing ring in mask.ToPolygons())
+        writer.WriteStartArray(Instances);
+        int index = 0;
+        foreach (JsonElement instance in instances.EnumerateArray())
         {
-            var coordinates = new JsonArray();
-            foreach (MaskVertex vertex in ring.Vertices)
+            cancellationToken.ThrowIfCancellationRequested();
+            writer.WriteStartObject();
+            foreach (JsonProperty property in instance.EnumerateObject())
             {
-                coordinates.Add((JsonNode)vertex.X);
-                coordinates.Add((JsonNode)vertex.Y);
+                property.WriteTo(writer);
             }
 
-            rings.Add((JsonNode)coordinates);
+            if (result.Instances[index++].Mask is { } mask)
+            {
+                WriteMask(writer, mask, form);
+            }
+
+            writer.WriteEndObject();
+
+            // The writer keeps what it was given until then.
+            writer.Flush();
         }
 
-        return rings;
+        writer.WriteEndArray();
     }
 
-    private static JsonObject Png(BitMask mask)
+    private static void WriteMask(Utf8JsonWriter writer, InstanceMask mask, MaskForm form)
+    {
+        if (form == MaskForm.Png)
+        {
+            WritePng(writer, mask.ToBitMask());
+        }
+        else
+        {
+            WritePolygons(writer, mask);
+        }
+    }
+
+    private static void WritePolygons(Utf8JsonWriter writer, InstanceMask mask)
+    {
+        writer.WriteStartArray("polygons");
+        foreach (MaskRing ring in mask.ToPolygons())
+        {
+            writer.WriteStartArray();
+            foreach (MaskVertex vertex in ring.Vertices)
+            {
+                writer.WriteNumberValue(vertex.X);
+                writer.WriteNumberValue(vertex.Y);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WritePng(Utf8JsonWriter writer, BitMask mask)
     {
         MaskWindow window = mask.Window;
-        var picture =
-            new JsonObject { ["x"] = window.X, ["y"] = window.Y, ["width"] = window.Width, ["height"] = window.Height, ["data"] = "" };
+        using var file = new MemoryStream();
         if (window.Width > 0 && window.Height > 0)
         {
             byte[] pixels = new byte[window.Width * window.Height];
@@ -75,11 +120,15 @@ internal static class MaskForms
                 }
             }
 
-            using var file = new MemoryStream();
             SkiaImageEncoder.WritePng(new ImageFrame(pixels, window.Width, window.Height, PixelFormat.Gray8), file);
-            picture["data"] = Convert.ToBase64String(file.GetBuffer(), 0, (int)file.Length);
         }
 
-        return picture;
+        writer.WriteStartObject("png");
+        writer.WriteNumber("x", window.X);
+        writer.WriteNumber("y", window.Y);
+        writer.WriteNumber("width", window.Width);
+        writer.WriteNumber("height", window.Height);
+        writer.WriteBase64String("data", file.GetBuffer().AsSpan(0, (int)file.Length));
+        writer.WriteEndObject();
     }
 }

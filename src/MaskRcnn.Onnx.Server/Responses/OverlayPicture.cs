@@ -11,25 +11,35 @@ internal static class OverlayPicture
 {
     private const int BytesPerPixel = 3;
 
+    /// <summary>The shared pool would keep larger arrays for every thread, and never give them back.</summary>
+    private const int LargestPooled = 16 << 20;
+
     /// <summary>Of more instances of a model's only class the labels would all say the same and hide what they stand on.</summary>
     private const int MostLabels = 20;
 
     /// <summary>Writes a PNG file.</summary>
-    public static void Write(ImageFrame frame, SegmentationResult result, SegmenterInfo info, Stream stream)
+    public static void Write(
+        ImageFrame frame, SegmentationResult result, SegmenterInfo info, Stream stream, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         int length = checked(frame.Width * frame.Height * BytesPerPixel);
-        byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
+        bool pooled = length <= LargestPooled;
+        byte[] pixels = pooled ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
         try
         {
             CopyColours(frame, pixels);
             OverlayRenderer.Draw(
                 pixels.AsSpan(0, length), frame.Width, frame.Height, 0, PixelFormat.Rgb24, result, Options(info, result.Instances.Count));
+            cancellationToken.ThrowIfCancellationRequested();
             var picture = new ImageFrame(pixels.AsMemory(0, length), frame.Width, frame.Height, PixelFormat.Rgb24);
             SkiaImageEncoder.WritePng(picture, stream, CompressionLevel.Fastest);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(pixels);
+            if (pooled)
+            {
+                ArrayPool<byte>.Shared.Return(pixels);
+            }
         }
     }
 

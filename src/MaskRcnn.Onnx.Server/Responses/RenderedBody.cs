@@ -1,40 +1,54 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using MaskRcnn.Onnx.Server.Bodies;
+using MaskRcnn.Onnx.Server.Observability;
 
 namespace MaskRcnn.Onnx.Server.Responses;
 
 /// <summary>
-/// An answer in pooled memory: written at once by what makes it, sent without blocking a thread, its length known before.
+/// An answer in pooled memory: written at once by what makes it, sent without blocking a thread, its length known before. It counts among
+/// the bodies that are held, so that clients which read slowly cannot fill the memory with what they are sent.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class RenderedBody : IDisposable
 {
     private const int SegmentSize = 32 << 10;
 
+    private readonly BodyBudget _budget;
     private readonly Pipe _pipe = new(
         new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: SegmentSize, useSynchronizationContext: false));
 
+    private long _taken;
+
     /// <summary>Makes an answer.</summary>
     /// <param name="contentType">Its type.</param>
+    /// <param name="budget">Memory for it.</param>
     /// <param name="write">Writes it.</param>
-    public RenderedBody(string contentType, Action<Stream> write)
+    /// <exception cref="BodyBudgetException">Other bodies hold the memory.</exception>
+    public RenderedBody(string contentType, BodyBudget budget, Action<Stream> write)
     {
         ContentType = contentType;
+        _budget = budget;
         try
         {
-            using Stream stream = _pipe.Writer.AsStream(leaveOpen: true);
-            write(stream);
+            using (Stream stream = _pipe.Writer.AsStream(leaveOpen: true))
+            {
+                write(stream);
+            }
+
+            _pipe.Writer.Complete();
+            if (_pipe.Reader.TryRead(out ReadResult read))
+            {
+                Bytes = read.Buffer;
+            }
+
+            budget.Take(Bytes.Length);
+            _taken = Bytes.Length;
         }
         catch
         {
             Dispose();
             throw;
-        }
-
-        _pipe.Writer.Complete();
-        if (_pipe.Reader.TryRead(out ReadResult read))
-        {
-            Bytes = read.Buffer;
         }
     }
 
@@ -44,13 +58,27 @@ internal sealed class RenderedBody : IDisposable
     public ReadOnlySequence<byte> Bytes { get; }
 
     /// <summary>Sends it.</summary>
-    public async Task SendAsync(HttpResponse response, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The client went away before it had all of it.</exception>
+    public async Task SendAsync(HttpResponse response)
     {
+        CancellationToken aborted = response.HttpContext.RequestAborted;
         response.ContentType = ContentType;
         response.ContentLength = Bytes.Length;
-        foreach (ReadOnlyMemory<byte> segment in Bytes)
+        try
         {
-            await response.Body.WriteAsync(segment, cancellationToken);
+            // Kestrel takes what is written to a broken connection and says nothing.
+            foreach (ReadOnlyMemory<byte> segment in Bytes)
+            {
+                aborted.ThrowIfCancellationRequested();
+                await response.Body.WriteAsync(segment, aborted);
+            }
+
+            aborted.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        {
+            RequestRecord.Of(response.HttpContext).Code = RequestRecord.ClientClosed;
+            throw;
         }
     }
 
@@ -59,5 +87,7 @@ internal sealed class RenderedBody : IDisposable
     {
         _pipe.Writer.Complete();
         _pipe.Reader.Complete();
+        _budget.GiveBack(_taken);
+        _taken = 0;
     }
 }

@@ -14,9 +14,17 @@ internal sealed class RawConnection : IDisposable
 
     private RawConnection(Socket socket) => _socket = socket;
 
-    public static async Task<RawConnection> OpenAsync(IPEndPoint server)
+    /// <summary>Connects.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="receiveBuffer">Bytes that the system takes in before they are read; null for its own choice.</param>
+    public static async Task<RawConnection> OpenAsync(IPEndPoint server, int? receiveBuffer = null)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer is { } bytes)
+        {
+            socket.ReceiveBufferSize = bytes;
+        }
+
         await socket.ConnectAsync(server);
         return new RawConnection(socket);
     }
