@@ -1,6 +1,6 @@
 namespace MaskRcnn.Onnx.Server.Bodies;
 
-/// <summary>A limit on the memory of all bodies that are being received or held at one time.</summary>
+/// <summary>A limit on the memory of all bodies that are received, held or sent at one time.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class BodyBudget(long capacity)
 {

@@ -19,7 +19,7 @@ internal sealed class LimitsOptions
     [Range(1, 256, ErrorMessage = "Limits:MaxBatchImages lies between 1 and 256.")]
     public int MaxBatchImages { get; set; } = 16;
 
-    /// <summary>Bytes of all bodies that are held at one time; default 256 MiB.</summary>
+    /// <summary>Bytes of all bodies and answers that are held at one time; default 256 MiB.</summary>
     [Range(1L << 20, long.MaxValue, ErrorMessage = "Limits:TotalBodyBytes is at least 1048576.")]
     public long TotalBodyBytes { get; set; } = 256L << 20;
 

@@ -58,6 +58,7 @@ internal sealed class BatchEndpoint(
                 await RunNextAsync(waiting, model, ticket, query, options, record, context.RequestAborted);
             }
 
+            record.Code = members.All(member => member.HasFailed) ? RequestRecord.BatchFailed : RequestRecord.Success;
             return new RenderedBody(JsonAnswer.MediaType, budget, stream => Write(stream, members));
         }
         finally
@@ -110,6 +111,9 @@ internal sealed class BatchEndpoint(
         }
         catch (Exception exception) when (IsOfItsImages(exception))
         {
+            // A deadline that passed is no fault whose stack would tell anything.
+            logger.GroupFailed(
+                exception is ProblemException ? null : exception, decoded.Count, ProblemMapping.ToProblem(exception).Kind.Code);
             decoded.ForEach(member => member.Fail(exception));
             return;
         }

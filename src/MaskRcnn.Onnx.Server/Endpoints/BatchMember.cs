@@ -21,6 +21,8 @@ internal sealed class BatchMember(int index, UploadedImage upload) : IDisposable
     /// <summary>The picture, while it is needed.</summary>
     public DecodedImage? Image { get; set; }
 
+    public bool HasFailed => _problem is not null;
+
     public void Succeed(RenderedBody answer) => _answer = answer;
 
     public void Fail(Exception exception) => _problem = ProblemMapping.ToProblem(exception);

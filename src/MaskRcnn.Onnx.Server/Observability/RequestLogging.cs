@@ -1,3 +1,5 @@
+using MaskRcnn.Onnx.Server.Problems;
+
 namespace MaskRcnn.Onnx.Server.Observability;
 
 /// <summary>Gives each request its id, its headers of timing and safety, and one line in the log.</summary>
@@ -9,7 +11,24 @@ internal sealed class RequestLogging(RequestDelegate next, ServerMetrics metrics
         RequestRecord record = RequestRecord.Of(context);
         context.TraceIdentifier = RequestId.Of(context.Request);
         context.Response.OnStarting(AddHeaders, context);
-        await next(context);
+        try
+        {
+            await next(context);
+        }
+        catch
+        {
+            // The answer had begun. All that the client can be told now is that it breaks off, which is what comes of an exception here.
+            record.Code = context.RequestAborted.IsCancellationRequested ? RequestRecord.ClientClosed : ProblemKinds.InternalError.Code;
+            throw;
+        }
+        finally
+        {
+            Finish(context, record);
+        }
+    }
+
+    private void Finish(HttpContext context, RequestRecord record)
+    {
         if (context.Response.StatusCode == StatusCodes.Status499ClientClosedRequest)
         {
             record.Code = RequestRecord.ClientClosed;
@@ -33,8 +52,9 @@ internal sealed class RequestLogging(RequestDelegate next, ServerMetrics metrics
 
     private void Log(HttpContext context, RequestRecord record)
     {
-        int status = context.Response.StatusCode;
-        if (record.Endpoint?.Metadata.GetMetadata<QuietEndpoint>() is not null && status < StatusCodes.Status400BadRequest)
+        int status = record.Code == RequestRecord.ClientClosed ? StatusCodes.Status499ClientClosedRequest : context.Response.StatusCode;
+        if (record.Endpoint?.Metadata.GetMetadata<QuietEndpoint>() is not null && record.Code == RequestRecord.Success
+            && status < StatusCodes.Status400BadRequest)
         {
             return;
         }

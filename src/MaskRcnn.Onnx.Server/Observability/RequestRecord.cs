@@ -14,6 +14,9 @@ internal sealed class RequestRecord
     /// <summary>The code of a request whose client went away.</summary>
     public const string ClientClosed = "client_closed";
 
+    /// <summary>The code of a batch none of whose images could be answered.</summary>
+    public const string BatchFailed = "batch_failed";
+
     private readonly List<(string Name, TimeSpan Duration)> _stages = [];
     private readonly HashSet<string> _networkStages = [];
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -21,7 +24,7 @@ internal sealed class RequestRecord
     /// <summary>Where it went; null where there is nothing.</summary>
     public RouteEndpoint? Endpoint { get; set; }
 
-    /// <summary>How it ended: <see cref="Success"/>, <see cref="ClientClosed"/> or a problem's code.</summary>
+    /// <summary>How it ended: <see cref="Success"/>, one of the other codes here, or a problem's.</summary>
     public string Code { get; set; } = Success;
 
     /// <summary>Who sent it: the name of an API key, else the address.</summary>

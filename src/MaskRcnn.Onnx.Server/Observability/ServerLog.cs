@@ -41,4 +41,11 @@ internal static partial class ServerLog
 
     [LoggerMessage(EventId = 206, EventName = "MemberFailed", Level = LogLevel.Warning, Message = "Image {Index} of a batch failed")]
     public static partial void MemberFailed(this ILogger logger, Exception exception, int index);
+
+    [LoggerMessage(
+        EventId = 207,
+        EventName = "GroupFailed",
+        Level = LogLevel.Warning,
+        Message = "{Count} of the images of a batch failed together: {Code}")]
+    public static partial void GroupFailed(this ILogger logger, Exception? exception, int count, string code);
 }

@@ -31,7 +31,7 @@ internal sealed class ServerMetrics : IDisposable
             "Requests that wait or are being received.");
         _meter.CreateObservableGauge(
             "maskrcnn.server.capacity", () => Each(models, model => model.Gate.Capacity), "{request}", "Requests that may run and wait.");
-        _meter.CreateObservableGauge("maskrcnn.server.body.bytes", () => bodies.InUse, "By", "Memory of bodies that are held.");
+        _meter.CreateObservableGauge("maskrcnn.server.body.bytes", () => bodies.InUse, "By", "Memory of bodies and answers that are held.");
         _meter.CreateObservableGauge("maskrcnn.server.decoded.bytes", () => decoded.InUse, "By", "Memory of decoded images that are held.");
     }
 

@@ -57,28 +57,15 @@ internal sealed class RenderedBody : IDisposable
     /// <summary>The answer; valid until it is disposed.</summary>
     public ReadOnlySequence<byte> Bytes { get; }
 
-    /// <summary>Sends it.</summary>
-    /// <exception cref="OperationCanceledException">The client went away before it had all of it.</exception>
+    /// <summary>Sends it; where the client goes away before it has all of it, the record of the request says so.</summary>
     public async Task SendAsync(HttpResponse response)
     {
-        CancellationToken aborted = response.HttpContext.RequestAborted;
         response.ContentType = ContentType;
         response.ContentLength = Bytes.Length;
-        try
-        {
-            // Kestrel takes what is written to a broken connection and says nothing.
-            foreach (ReadOnlyMemory<byte> segment in Bytes)
-            {
-                aborted.ThrowIfCancellationRequested();
-                await response.Body.WriteAsync(segment, aborted);
-            }
-
-            aborted.ThrowIfCancellationRequested();
-        }
-        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        if (!await TrySendAsync(response.BodyWriter, response.HttpContext.RequestAborted))
         {
             RequestRecord.Of(response.HttpContext).Code = RequestRecord.ClientClosed;
-            throw;
+            response.HttpContext.Abort();
         }
     }
 
@@ -89,5 +76,27 @@ internal sealed class RenderedBody : IDisposable
         _pipe.Reader.Complete();
         _budget.GiveBack(_taken);
         _taken = 0;
+    }
+
+    private async Task<bool> TrySendAsync(PipeWriter writer, CancellationToken aborted)
+    {
+        try
+        {
+            foreach (ReadOnlyMemory<byte> segment in Bytes)
+            {
+                // What is written to a broken connection is taken without a word; the result alone tells, before the token does.
+                FlushResult flushed = await writer.WriteAsync(segment, aborted);
+                if (flushed.IsCompleted)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 }

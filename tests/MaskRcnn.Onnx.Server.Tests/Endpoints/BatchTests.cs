@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using MaskRcnn.Onnx.Server.Admission;
 using MaskRcnn.Onnx.Server.Bodies;
 using MaskRcnn.Onnx.Server.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
@@ -121,6 +122,28 @@ internal sealed class BatchTests
         Assert.That(Statuses(await response.JsonAsync()), Is.EqualTo(new[] { 200, 200, 200, 200, 200 }));
         Assert.That(segmenter.Seen, Has.Count.EqualTo(5));
         await server.UntilNothingIsHeldAsync();
+    }
+
+    [Test]
+    public async Task A_batch_of_which_nothing_could_be_answered_has_an_outcome_of_its_own_and_a_group_that_fails_is_logged()
+    {
+        await using TestServer server = await TestServer.StartAsync(new FakeSegmenter(), "Admission:QueueTimeout=00:00:00");
+        using AdmissionGate.Ticket other = server.Models.All[0].Gate.TryAdmit()!;
+        using (AdmissionGate.Worker? taken = await other.EnterAsync(TimeSpan.FromSeconds(5), CancellationToken.None))
+        {
+            using HttpResponseMessage response = await server.Client.PostAsync(
+                "/v1/segment/batch", Pictures.Form((Pictures.Png(), "a"), ("no image"u8.ToArray(), "b")));
+            Assert.That(Statuses(await response.JsonAsync()), Is.EqualTo(new[] { 504, 422 }));
+        }
+
+        using HttpResponseMessage partly = await server.Client.PostAsync(
+            "/v1/segment/batch", Pictures.Form((Pictures.Png(), "a"), ("no image"u8.ToArray(), "b")));
+        Assert.That(Statuses(await partly.JsonAsync()), Is.EqualTo(new[] { 200, 422 }));
+
+        string[] lines = [.. server.Log.All.Select(line => line.Text)];
+        Assert.That(lines, Has.One.Contains("/v1/segment/batch 200 batch_failed"));
+        Assert.That(lines, Has.One.Contains("/v1/segment/batch 200 ok"));
+        Assert.That(lines, Has.One.Contains("1 of the images of a batch failed together: queue_timeout"));
     }
 
     [Test]
