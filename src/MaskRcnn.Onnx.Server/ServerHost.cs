@@ -86,6 +86,7 @@ internal static class ServerHost
         app.UseRouting();
         app.UseMiddleware<ClientIdentification>();
         app.UseMiddleware<HostGuard>();
+        app.UseMiddleware<CrossSiteGuard>();
         app.UseRateLimiter();
         app.UseMiddleware<AccessControl>();
 

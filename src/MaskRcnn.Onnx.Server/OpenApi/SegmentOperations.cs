@@ -14,7 +14,7 @@ internal static class SegmentOperations
     [
         ProblemKinds.BadRequest, ProblemKinds.InvalidQuery, ProblemKinds.EmptyBody, ProblemKinds.InvalidMultipart,
         ProblemKinds.TooManyImages,
-        ProblemKinds.ModelRequired, ProblemKinds.HostNotAllowed, ProblemKinds.ModelNotFound, ProblemKinds.UploadTimeout,
+        ProblemKinds.ModelRequired, ProblemKinds.HostNotAllowed, ProblemKinds.CrossSite, ProblemKinds.ModelNotFound, ProblemKinds.UploadTimeout,
         ProblemKinds.BodyTooLarge, ProblemKinds.ImageTooLarge, ProblemKinds.UnsupportedMediaType, ProblemKinds.UnsupportedContentEncoding,
         ProblemKinds.InternalError, ProblemKinds.InferenceFailed, ProblemKinds.ServerBusy, ProblemKinds.MemoryBusy, ProblemKinds.NotReady,
         ProblemKinds.QueueTimeout, ProblemKinds.RunTimeout,

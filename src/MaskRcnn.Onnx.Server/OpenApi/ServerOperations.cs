@@ -31,7 +31,7 @@ internal static class ServerOperations
                 .With(ReloadEndpoint.NameParameter, Schema.Text("The model."), ParameterLocation.Path)
                 .Answering(200, "What runs now.", (JsonAnswer.MediaType, schemas.Model))
                 .Failing(
-                    ProblemKinds.HostNotAllowed, ProblemKinds.AdministratorKeyRequired, ProblemKinds.ModelNotFound,
+                    ProblemKinds.HostNotAllowed, ProblemKinds.CrossSite, ProblemKinds.AdministratorKeyRequired, ProblemKinds.ModelNotFound,
                     ProblemKinds.ReloadRefused, ProblemKinds.NotReady)
                 .ForClients()
                 .Add(HttpMethod.Post, "/v1/models/{name}/reload");

@@ -16,6 +16,7 @@ internal static class ProblemKinds
     public static readonly ProblemKind AdministratorKeyRequired =
         new("administrator_key_required", 403, "The administrator's key is needed");
 
+    public static readonly ProblemKind CrossSite = new("cross_site", 403, "A page of another site may not ask this");
     public static readonly ProblemKind NotFound = new("not_found", 404, "There is nothing at this address");
     public static readonly ProblemKind ModelNotFound = new("model_not_found", 404, "There is no such model");
     public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "The method is not allowed here");
@@ -41,8 +42,8 @@ internal static class ProblemKinds
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         BadRequest, InvalidQuery, EmptyBody, InvalidMultipart, TooManyImages, HostNotAllowed, ModelRequired, ApiKeyRequired,
-        AdministratorKeyRequired, NotFound, ModelNotFound, MethodNotAllowed, UploadTimeout, ReloadRefused, BodyTooLarge, ImageTooLarge,
-        UnsupportedMediaType, UnsupportedContentEncoding, ImageUnreadable, RateLimited, InternalError, InferenceFailed, ServerBusy,
+        AdministratorKeyRequired, CrossSite, NotFound, ModelNotFound, MethodNotAllowed, UploadTimeout, ReloadRefused, BodyTooLarge,
+        ImageTooLarge, UnsupportedMediaType, UnsupportedContentEncoding, ImageUnreadable, RateLimited, InternalError, InferenceFailed, ServerBusy,
         MemoryBusy, NotReady, QueueTimeout, RunTimeout,
     ];
 

@@ -62,7 +62,7 @@ internal sealed class DiscretionTests
             "bad_request 400", "invalid_query 400", "empty_body 400", "invalid_multipart 400", "too_many_images 400",
             "host_not_allowed 400", "model_required 400",
             "api_key_required 401", "administrator_key_required 403", "not_found 404", "model_not_found 404",
-            "method_not_allowed 405", "upload_timeout 408", "reload_refused 409",
+            "cross_site 403", "method_not_allowed 405", "upload_timeout 408", "reload_refused 409",
             "body_too_large 413", "image_too_large 413", "unsupported_media_type 415",
             "unsupported_content_encoding 415", "image_unreadable 422", "rate_limited 429",
             "internal_error 500", "inference_failed 500", "server_busy 503", "memory_busy 503", "not_ready 503",
