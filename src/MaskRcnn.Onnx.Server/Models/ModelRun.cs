@@ -48,6 +48,7 @@ internal sealed class ModelRun(IOptions<AdmissionOptions> options, ILogger<Model
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!running.IsCompleted)
         {
+            model.Abandon(running);
             logger.RunAbandoned(model.Name);
             throw TookTooLong();
         }

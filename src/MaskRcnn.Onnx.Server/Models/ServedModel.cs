@@ -7,6 +7,7 @@ namespace MaskRcnn.Onnx.Server.Models;
 internal sealed class ServedModel : IDisposable
 {
     private volatile IInstanceSegmenter? _segmenter;
+    private int _abandonedRuns;
 
     /// <param name="name">What requests call it.</param>
     /// <param name="gate">How many requests it takes.</param>
@@ -30,6 +31,20 @@ internal sealed class ServedModel : IDisposable
 
     /// <summary>The segmenter; null until it is ready. The services own it.</summary>
     public IInstanceSegmenter? Segmenter => _segmenter;
+
+    /// <summary>Runs that go on after their deadline, without anybody who waits for them. Each holds a worker.</summary>
+    public int AbandonedRuns => Volatile.Read(ref _abandonedRuns);
+
+    /// <summary>Counts a run among the abandoned until it ends.</summary>
+    public void Abandon(Task run)
+    {
+        Interlocked.Increment(ref _abandonedRuns);
+        run.ContinueWith(
+            _ => Interlocked.Decrement(ref _abandonedRuns),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
 
     /// <summary>Opens the model to requests.</summary>
     public void Open(IInstanceSegmenter segmenter) => _segmenter = segmenter;

@@ -42,7 +42,10 @@ internal static class ServerOperations
             .Add(HttpMethod.Get, "/health/live");
         new Operation(document, "ready", "Whether requests should be sent here; needs no key.")
             .Answering(200, "Yes: the models are warm.", (JsonAnswer.MediaType, schemas.Health))
-            .Answering(503, "No: models are being loaded, a device is lost, or it is stopping.", (JsonAnswer.MediaType, schemas.Health))
+            .Answering(
+                503,
+                "No: models are being loaded, a device is lost, runs hang on every worker, or it is stopping.",
+                (JsonAnswer.MediaType, schemas.Health))
             .Add(HttpMethod.Get, "/health/ready");
         Operation metrics = new Operation(document, "metrics", "What the server counts, for Prometheus.")
             .Answering(200, "Prometheus' text format.", ("text/plain", Schema.Text("Metrics.")));

@@ -63,6 +63,26 @@ internal sealed class HealthTests
     }
 
     [Test]
+    public async Task Runs_that_hang_degrade_the_server_and_make_it_unready_when_they_hold_every_worker()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var segmenter = new FakeSegmenter { BeforeEach = _ => release.Task };
+        await using TestServer server = await TestServer.StartAsync(
+            segmenter, "Models:tiny:MaxConcurrency=2", "Admission:RunTimeout=00:00:00.05");
+
+        Assert.That(await StatusAsync(server, "/health/ready"), Is.EqualTo((HttpStatusCode.OK, "healthy")));
+        (await server.Client.PostAsync("/v1/segment", Pictures.Raw(Pictures.Png()))).Dispose();
+        Assert.That(await StatusAsync(server, "/health/ready"), Is.EqualTo((HttpStatusCode.OK, "degraded")));
+        (await server.Client.PostAsync("/v1/segment", Pictures.Raw(Pictures.Png()))).Dispose();
+        Assert.That(await StatusAsync(server, "/health/ready"), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unhealthy")));
+        Assert.That(await StatusAsync(server, "/health/live"), Is.EqualTo((HttpStatusCode.OK, "healthy")));
+
+        release.SetResult();
+        await server.UntilAsync(() => server.Models.All[0].AbandonedRuns == 0);
+        Assert.That(await StatusAsync(server, "/health/ready"), Is.EqualTo((HttpStatusCode.OK, "healthy")));
+    }
+
+    [Test]
     public async Task A_check_that_throws_is_unhealthy_and_tells_nothing_of_its_exception()
     {
         await using TestServer server = await TestServer.StartAsync(new FakeSegmenter(), inMemory: true, [], builder =>
