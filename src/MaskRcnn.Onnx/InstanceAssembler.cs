@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Numerics.Tensors;
 using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Detections;
 using MaskRcnn.Onnx.Diagnostics;
+using MaskRcnn.Onnx.Execution;
 using MaskRcnn.Onnx.Imaging;
 using MaskRcnn.Onnx.Keypoints;
 using MaskRcnn.Onnx.Masks;
@@ -108,7 +108,7 @@ internal sealed class InstanceAssembler(BundleSettings settings)
         }
 
         int length = model.Heads.MaskLength;
-        float[] maps = ArrayPool<float>.Shared.Rent(checked(count * length));
+        float[] maps = TensorPool.Shared.Rent(checked(count * length));
         try
         {
             Memory<float> values = maps.AsMemory(0, count * length);
@@ -137,7 +137,7 @@ internal sealed class InstanceAssembler(BundleSettings settings)
         }
         finally
         {
-            ArrayPool<float>.Shared.Return(maps);
+            TensorPool.Shared.Return(maps);
         }
     }
 }

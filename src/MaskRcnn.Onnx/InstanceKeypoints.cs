@@ -1,7 +1,7 @@
-using System.Buffers;
 using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Detections;
 using MaskRcnn.Onnx.Diagnostics;
+using MaskRcnn.Onnx.Execution;
 using MaskRcnn.Onnx.Geometry;
 using MaskRcnn.Onnx.Keypoints;
 
@@ -22,7 +22,7 @@ internal sealed class InstanceKeypoints(BundleSettings settings)
         int points = settings.Keypoints.Names.Count;
         BoundingBox[] boxes = [.. detections.SelectMany(result => result.Detections).Select(detection => detection.NetworkBox)];
         int length = model.Heads.HeatMapsLength;
-        float[] maps = ArrayPool<float>.Shared.Rent(checked(boxes.Length * length));
+        float[] maps = TensorPool.Shared.Rent(checked(boxes.Length * length));
         try
         {
             Memory<float> heatMaps = maps.AsMemory(0, boxes.Length * length);
@@ -36,7 +36,7 @@ internal sealed class InstanceKeypoints(BundleSettings settings)
         }
         finally
         {
-            ArrayPool<float>.Shared.Return(maps);
+            TensorPool.Shared.Return(maps);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using MaskRcnn.Onnx.Execution;
 using MaskRcnn.Onnx.Geometry;
 using MaskRcnn.Onnx.Imaging;
 using MaskRcnn.Onnx.Pooling;
@@ -36,8 +36,8 @@ public sealed class MaskRcnnModelOutput : IDisposable
             _offsets[image + 1] = _offsets[image] + proposals[image].Length;
         }
 
-        _logits = ArrayPool<float>.Shared.Rent(checked(RoiCount * logitsPerRoi));
-        _deltas = ArrayPool<float>.Shared.Rent(checked(RoiCount * deltasPerRoi));
+        _logits = TensorPool.Shared.Rent(checked(RoiCount * logitsPerRoi));
+        _deltas = TensorPool.Shared.Rent(checked(RoiCount * deltasPerRoi));
     }
 
     /// <summary>Images, B.</summary>
@@ -90,12 +90,12 @@ public sealed class MaskRcnnModelOutput : IDisposable
     {
         if (Interlocked.Exchange(ref _logits, null) is { } logits)
         {
-            ArrayPool<float>.Shared.Return(logits);
+            TensorPool.Shared.Return(logits);
         }
 
         if (Interlocked.Exchange(ref _deltas, null) is { } deltas)
         {
-            ArrayPool<float>.Shared.Return(deltas);
+            TensorPool.Shared.Return(deltas);
         }
 
         FpnHiddenStates.Dispose();

@@ -1,6 +1,6 @@
-using System.Buffers;
 using MaskRcnn.Onnx.Bundles;
 using MaskRcnn.Onnx.Diagnostics;
+using MaskRcnn.Onnx.Execution;
 using MaskRcnn.Onnx.Graphs;
 using MaskRcnn.Onnx.Pooling;
 
@@ -114,7 +114,7 @@ internal sealed class RoiHeads
         Action<ReadOnlyMemory<float>, int, int> head,
         CancellationToken cancellationToken)
     {
-        float[] pooled = ArrayPool<float>.Shared.Rent(checked(Math.Min(chunk, rois.Length) * pooledLength));
+        float[] pooled = TensorPool.Shared.Rent(checked(Math.Min(chunk, rois.Length) * pooledLength));
         try
         {
             for (int start = 0; start < rois.Length; start += chunk)
@@ -128,7 +128,7 @@ internal sealed class RoiHeads
         }
         finally
         {
-            ArrayPool<float>.Shared.Return(pooled);
+            TensorPool.Shared.Return(pooled);
         }
     }
 }

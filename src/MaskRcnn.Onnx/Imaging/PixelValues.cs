@@ -1,4 +1,4 @@
-using System.Buffers;
+using MaskRcnn.Onnx.Execution;
 
 namespace MaskRcnn.Onnx.Imaging;
 
@@ -27,7 +27,7 @@ public sealed class PixelValues : IDisposable
         _resizedSizes = resizedSizes;
         _originalSizes = originalSizes;
         _length = Batch * 3 * height * width;
-        _values = ArrayPool<float>.Shared.Rent(_length);
+        _values = TensorPool.Shared.Rent(_length);
     }
 
     /// <summary>Number of images.</summary>
@@ -123,7 +123,7 @@ public sealed class PixelValues : IDisposable
     {
         if (Interlocked.Exchange(ref _values, null) is { } values)
         {
-            ArrayPool<float>.Shared.Return(values);
+            TensorPool.Shared.Return(values);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using MaskRcnn.Onnx.Execution;
 
 namespace MaskRcnn.Onnx.Pooling;
 
@@ -30,7 +30,7 @@ internal sealed class HostFeaturePyramid : FeaturePyramid
         if (planes.Length != length)
             throw new ArgumentException($"Level {level} has {length} values, not {planes.Length}.", nameof(planes));
 
-        _levels[level] = new Level(height, width, ArrayPool<float>.Shared.Rent(length));
+        _levels[level] = new Level(height, width, TensorPool.Shared.Rent(length));
         ChannelsLastCopy.Run(planes, BatchSize, Channels, height * width, _levels[level].Values, maxDegreeOfParallelism, cancellationToken);
     }
 
@@ -69,7 +69,7 @@ internal sealed class HostFeaturePyramid : FeaturePyramid
         _disposed = true;
         foreach (Level level in _levels)
         {
-            if (level.Values is not null) ArrayPool<float>.Shared.Return(level.Values);
+            if (level.Values is not null) TensorPool.Shared.Return(level.Values);
         }
     }
 
