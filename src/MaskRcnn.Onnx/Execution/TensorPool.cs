@@ -12,8 +12,8 @@ namespace MaskRcnn.Onnx.Execution;
 /// <param name="time">Measures how long an array was not used.</param>
 internal sealed class TensorPool(TimeProvider time)
 {
-    // Smaller ones are what the shared pool is for.
-    private const int SmallestLarge = 1 << 16;
+    // Up to here, which is one of its sizes, arrays are of the shared pool; larger ones are never as small.
+    private const int LargestSmall = 1 << 16;
 
     // So that images of almost the same size share arrays.
     private const int Granularity = 1 << 14;
@@ -41,7 +41,7 @@ internal sealed class TensorPool(TimeProvider time)
     /// <summary>An array of at least so many numbers, which may be any.</summary>
     public float[] Rent(int length)
     {
-        if (length < SmallestLarge)
+        if (length <= LargestSmall)
         {
             return ArrayPool<float>.Shared.Rent(length);
         }
@@ -74,7 +74,7 @@ internal sealed class TensorPool(TimeProvider time)
     /// <summary>Takes an array back; once, and nobody may use it any more.</summary>
     public void Return(float[] array)
     {
-        if (array.Length < SmallestLarge)
+        if (array.Length <= LargestSmall)
         {
             ArrayPool<float>.Shared.Return(array);
             return;

@@ -57,9 +57,18 @@ internal sealed class TensorPoolTests
     [Test]
     public void No_more_are_kept_than_a_limit()
     {
-        float[][] all = [.. Enumerable.Range(0, 80).Select(_ => _pool.Rent(1 << 16))];
+        float[][] all = [.. Enumerable.Range(0, 80).Select(_ => _pool.Rent((1 << 16) + 1))];
         Array.ForEach(all, _pool.Return);
         Assert.That(_pool.FreeCount, Is.EqualTo(64));
+    }
+
+    [TestCase(1 << 10)]
+    [TestCase((1 << 15) + 1)]
+    [TestCase(1 << 16)]
+    public void A_small_array_is_one_of_the_shared_pool_and_goes_back_there(int length)
+    {
+        _pool.Return(_pool.Rent(length));
+        Assert.That(_pool.FreeCount, Is.Zero);
     }
 
     [Test]
@@ -69,7 +78,7 @@ internal sealed class TensorPoolTests
         {
             for (int i = 0; i < 2_000; i++)
             {
-                float[] array = _pool.Rent((1 << 16) + i);
+                float[] array = _pool.Rent((1 << 16) + 1 + i);
                 array[0] = array[^1] = worker;
                 Thread.Yield();
                 Assert.That((array[0], array[^1]), Is.EqualTo(((float)worker, (float)worker)));
