@@ -16,6 +16,9 @@ internal sealed class LoadRecord
 
     public int Succeeded => Count("200");
 
+    /// <summary>Requests, however they ended.</summary>
+    public int Sent => Outcomes.Values.Sum();
+
     public double PerSecond => Succeeded / Elapsed.TotalSeconds;
 
     /// <summary>Ways to end, with how often each happened.</summary>
