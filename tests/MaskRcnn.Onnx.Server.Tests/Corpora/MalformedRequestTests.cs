@@ -15,7 +15,14 @@ namespace MaskRcnn.Onnx.Server.Tests.Corpora;
 internal sealed partial class MalformedRequestTests
 {
     private const string CorpusBoundary = "dfhjksd23f43242f43fv4b4g2g2g23vf2";
-    private const int MostPasses = 12;
+
+    /// <summary>
+    /// Passes whose medians are compared. A single one says little: what is compiled and pooled comes in steps, and a leak of little in
+    /// each pass would hide between them.
+    /// </summary>
+    private const int Window = 6;
+
+    private const int MostWindows = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a server may think about a request that may be complete before it hears that nothing more comes.</summary>
@@ -33,14 +40,20 @@ internal sealed partial class MalformedRequestTests
         using var client = new HttpClient { BaseAddress = server.Address };
         var statuses = new SortedDictionary<int, int>();
         var resident = new List<double>();
+        var medians = new List<double>();
         do
         {
-            await SendRequestsAsync(server, requests, statuses);
-            await SendBodiesAsync(client, bodies, statuses);
-            Assert.That((await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-            resident.Add(ResidentMiB(server));
+            for (int pass = 0; pass < Window; pass++)
+            {
+                await SendRequestsAsync(server, requests, statuses);
+                await SendBodiesAsync(client, bodies, statuses);
+                Assert.That((await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+                resident.Add(ResidentMiB(server));
+            }
+
+            medians.Add(resident[^Window..].Order().ElementAt(Window / 2));
         }
-        while (resident.Count < 2 || (resident[^1] - resident[^2] >= 1 && resident.Count < MostPasses));
+        while (medians.Count < 2 || (medians[^1] - medians[^2] >= 1 && medians.Count < MostWindows));
 
         string answers = string.Join(", ", statuses.Select(pair => $"{pair.Key}: {pair.Value}"));
         string memory = string.Join(", ", resident.Select(value => value.ToString("F1", CultureInfo.InvariantCulture)));
@@ -48,7 +61,7 @@ internal sealed partial class MalformedRequestTests
         TestContext.Out.WriteLine($"resident MiB after each pass: {memory}");
         Assert.That(requests, Has.Length.GreaterThan(1900));
         Assert.That(bodies, Has.Length.GreaterThan(400));
-        Assert.That(resident[^1] - resident[^2], Is.LessThan(1), "MiB in the last pass");
+        Assert.That(medians[^1] - medians[^2], Is.LessThan(1), $"MiB over the last {Window} of {resident.Count} passes");
 
         // 0: closed without an answer. 505 is Kestrel's own answer to another version of HTTP.
         Assert.That(statuses.Keys.Where(status => status is not (0 or 505)), Is.All.InRange(400, 499));
