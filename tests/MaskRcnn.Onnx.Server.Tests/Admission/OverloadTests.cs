@@ -1,4 +1,6 @@
 using System.Net;
+using MaskRcnn.Onnx.Bundles;
+using MaskRcnn.Onnx.Server.Admission;
 using MaskRcnn.Onnx.Server.Bodies;
 using MaskRcnn.Onnx.Server.Tests.Fakes;
 using MaskRcnn.Onnx.SkiaSharp;
@@ -142,6 +144,26 @@ internal sealed class OverloadTests
             line => line.Event.Name == "Request" && line.Text.Contains("499 client_closed", StringComparison.Ordinal)));
         Assert.That(server.App.Services.GetRequiredService<DecodedBytesBudget>().InUse, Is.Zero);
         Assert.That(server.App.Services.GetRequiredService<BodyBudget>().InUse, Is.Zero);
+    }
+
+    [TestCase("/v1/segment")]
+    [TestCase("/v1/segment/batch")]
+    public async Task A_request_keeps_its_place_but_no_worker_while_its_answer_is_made(string path)
+    {
+        (int Taken, int Running)? meanwhile = null;
+        var segmenter = new FakeSegmenter();
+        await using TestServer server = await TestServer.StartAsync(segmenter);
+        segmenter.WhenAskedFor = type =>
+        {
+            AdmissionGate gate = server.Models.All[0].Gate;
+            meanwhile = type == typeof(FamilyConventions) ? (gate.Taken, gate.Running) : meanwhile;
+        };
+
+        using HttpResponseMessage response = await server.Client.PostAsync($"{path}?format=coco", Pictures.Form((Pictures.Png(), "a")));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(meanwhile, Is.EqualTo((1, 0)));
+        await server.UntilNothingIsHeldAsync();
     }
 
     [Test]

@@ -27,6 +27,9 @@ internal sealed class FakeSegmenter : IInstanceSegmenter
     /// <summary>Runs for each image before its result is made.</summary>
     public Func<CancellationToken, Task> BeforeEach { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs when something is asked for beside results, as COCO's format does when it is written.</summary>
+    public Action<Type> WhenAskedFor { get; set; } = _ => { };
+
     public List<SegmentationOptions?> Seen { get; } = [];
 
     /// <summary>Calls that are inside now.</summary>
@@ -86,7 +89,11 @@ internal sealed class FakeSegmenter : IInstanceSegmenter
         return outcomes;
     }
 
-    public object? GetService(Type serviceType, object? serviceKey = null) => null;
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        WhenAskedFor(serviceType);
+        return null;
+    }
 
     public void Dispose() => IsDisposed = true;
 

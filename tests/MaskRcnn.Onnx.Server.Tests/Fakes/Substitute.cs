@@ -40,6 +40,9 @@ internal sealed class Substitute(IInstanceSegmenter real, IInstanceSegmenter fak
         IReadOnlyList<SegmentationRequest> requests, CancellationToken cancellationToken = default) =>
         fake.SegmentBatchAsync(requests, cancellationToken);
 
+    public override object? GetService(Type serviceType, object? serviceKey = null) =>
+        fake.GetService(serviceType, serviceKey) ?? base.GetService(serviceType, serviceKey);
+
     private static Func<IServiceProvider, object?, object> Loading(IServiceCollection services, string model) => services
         .Last(service => service.ServiceType == typeof(IInstanceSegmenter) && model.Equals(service.ServiceKey))
         .KeyedImplementationFactory!;
